@@ -1,0 +1,131 @@
+"""Reads content/ and the operator's file into the Policy. A fault names file, place and what is wrong."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from domain import reference
+from domain.calendar import WorkCalendar
+from domain.consent import fill, missing, parse_consents
+from domain.dates import parse_date_words
+from domain.diagnosis_content import parse_instrument
+from domain.errors import ContentError
+from domain.followup import parse_followup
+from domain.machine import parse_machines
+from domain.person import parse_code_words
+from domain.reference import by_code
+from domain.reminder_policy import parse_reminders
+from domain.route import parse_route_defaults
+from services.policy import Policy
+
+ROOT = Path(__file__).resolve().parent.parent
+CONTENT = ROOT / "content"
+USED_CONSENTS = ("pd_processing", "pool_pd")
+CALENDAR_YEARS = range(2025, 2033)
+
+
+@dataclass(frozen=True, slots=True)
+class Operator:
+    """The operator's own file: the values of the consent texts and the lawyer's word."""
+
+    values: Mapping[str, str] = field(default_factory=dict)
+    approved_by: str = ""
+    approved_on: str = ""
+
+    @property
+    def approved(self) -> bool:
+        return bool(self.approved_by and self.approved_on)
+
+
+def read_operator(path: Path) -> Operator:
+    """The operator's file in DATA_DIR; an empty Operator when there is none. Raises ContentError when it is broken."""
+    if not path.exists():
+        return Operator()
+    data = _yaml(path)
+    if not isinstance(data, Mapping):
+        raise ContentError(path.name, "", "a mapping is expected")
+    approved = data.get("consents_approved") or {}
+    values = {str(name): str(value) for name, value in (data.get("operator") or {}).items() if value}
+    return Operator(values, str(approved.get("by") or ""), str(approved.get("on") or ""))
+
+
+def missing_values(operator: Operator) -> tuple[str, ...]:
+    """The places of the texts in use that the operator has not filled."""
+    return missing(parse_consents(_yaml(CONTENT / "consents.yaml")), USED_CONSENTS, operator.values)
+
+
+def load_policy(
+    *,
+    region: str,
+    zone: str,
+    bot: str,
+    operator: Operator,
+    not_given: str | None,
+    sandbox: bool = False,
+    content: Path = CONTENT,
+) -> Policy:
+    """Read everything. `not_given` stands in empty places of a draft; None refuses empty places (DomainError)."""
+    consents = parse_consents(_yaml(content / "consents.yaml"))
+    machines = _yaml(content / "state_machines.yaml")
+    reminders = parse_reminders(_yaml(content / "reminders.yaml"))
+    org_types = reference.parse_org_types(_csv(content / "org_types.csv"))
+    municipalities = reference.parse_municipalities(_csv(content / "municipalities.csv"), region)
+    return Policy(
+        region=region,
+        zone=zone,
+        bot=bot,
+        operator_name=operator.values.get("OPERATOR_NAME", "") or (not_given or ""),
+        operator_phone=operator.values.get("OPERATOR_PHONE", "") or (not_given or ""),
+        trial=not sandbox and not operator.approved,
+        sandbox=sandbox,
+        consents={kind: fill(consents, kind, operator.values, not_given=not_given) for kind in USED_CONSENTS},
+        consent_source=consents,
+        instrument=parse_instrument(_yaml(content / "self_diagnosis.yaml")),
+        machines=parse_machines(machines),
+        calendar=WorkCalendar(*_days_off()),
+        reminders=reminders.policy,
+        reminder_kinds=reminders.kinds,
+        route=parse_route_defaults(machines),
+        followup=parse_followup(_yaml(content / "post_course_followup.yaml")),
+        municipalities=by_code(municipalities),
+        subjects=by_code(reference.parse_subjects(_csv(content / "subjects.csv"))),
+        positions=by_code(reference.parse_positions(_csv(content / "positions.csv"), org_types)),
+        org_types=by_code(org_types),
+        competences=by_code(reference.parse_competences(_csv(content / "competences.csv"))),
+        step_kinds=by_code(reference.parse_step_kinds(_csv(content / "step_kinds.csv"))),
+        result_forms=by_code(reference.parse_result_forms(_csv(content / "result_forms.csv"))),
+        components=by_code(reference.parse_route_components(_csv(content / "route_components.csv"))),
+        role_names=by_code(reference.parse_roles(_csv(content / "roles.csv"))),
+        date_words=parse_date_words(_yaml(content / "date_words.yaml")),
+        code_words=parse_code_words(_csv(content / "code_words.csv")),
+    )
+
+
+def _days_off() -> tuple[frozenset[date], frozenset[date]]:
+    """Public holidays with the official day-off transfers, and the Saturdays that became working days."""
+    import holidays
+
+    russia: Any = holidays.country_holidays("RU", years=list(CALENDAR_YEARS))
+    return frozenset(russia.keys()), frozenset(getattr(russia, "weekend_workdays", ()) or ())
+
+
+def _yaml(path: Path) -> Any:
+    try:
+        return yaml.safe_load(path.read_text(encoding="utf-8"))
+    except (OSError, yaml.YAMLError) as error:
+        raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})") from error
+
+
+def _csv(path: Path) -> list[dict[str, str]]:
+    try:
+        with path.open(encoding="utf-8", newline="") as file:
+            return list(csv.DictReader(file))
+    except OSError as error:
+        raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})") from error

@@ -1,0 +1,198 @@
+"""The program: everything wired together, started and stopped in one place; the same in sandbox and tests."""
+
+from __future__ import annotations
+
+import asyncio
+import contextlib
+import importlib
+import logging
+import pkgutil
+from collections.abc import Coroutine
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+import handlers
+import services
+from bot.clock import Clock, WoundClock, monotonic
+from bot.content import ROOT
+from bot.deliver import Deliverer
+from bot.dispatch import Dispatcher
+from bot.files import Fetcher
+from bot.heartbeat import Heartbeat
+from bot.lease import Lease
+from bot.mail import Mailer
+from bot.pacer import Pacer
+from bot.painters import Painters
+from bot.poll import Poller
+from bot.telegram.api import BotApi
+from bot.telegram.profile import Profile
+from bot.telegram.speaker import Speaker
+from bot.texts import Texts
+from bot.tools.filestore import FileStore
+from bot.turn import Turner
+from bot.words import typed_words
+from db import inbox as inbox_rows
+from db.engine import Database
+from handlers.ui.registry import ui
+from services.base import Tx
+from services.policy import Policy
+
+log = logging.getLogger(__name__)
+
+
+def load_rooms() -> None:
+    """Import every handler and service: their decorators fill the registries."""
+    for package in (services, handlers):
+        for found in pkgutil.walk_packages(package.__path__, package.__name__ + "."):
+            importlib.import_module(found.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Rates:
+    """How fast unasked messages go: messages a second in all, seconds between two to one chat, seconds of the beat."""
+
+    a_second: float = 24.0
+    per_chat: float = 1.05
+    beat: float = 1.0
+
+
+class Program:
+    """One running bot."""
+
+    def __init__(
+        self,
+        *,
+        database: Database,
+        policy: Policy,
+        api: BotApi,
+        clock: Clock,
+        store: FileStore,
+        bot_id: int,
+        strict_texts: bool = False,
+        rates: Rates | None = None,
+    ) -> None:
+        load_rooms()
+        rates = rates or Rates()
+        self.database, self.policy, self.api, self.clock = database, policy, api, clock
+        self.texts = Texts(ROOT / "locales", strict=strict_texts)
+        self.fetcher = Fetcher(api, database, clock, store)
+        self.speaker = Speaker(api, self.texts, Painters(), self.fetcher.find)
+        self.profile = Profile(api, self.texts, ui, database, policy)
+        turner = Turner(ui, typed_words(self.texts))
+        self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks)
+        pacer = Pacer(rates.a_second, rates.per_chat)
+        self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, self.dispatcher.marks, pacer)
+        self.mailer = Mailer(database, clock, policy, self.speaker, pacer)
+        self.heartbeat = Heartbeat(
+            database, clock, policy, (self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep)
+        )
+        self.poller = Poller(api, database, clock, bot_id, self.dispatcher.take, lambda: self.dispatcher.waiting)
+        self.lease = Lease(database)
+        self._beat = rates.beat
+        self._tasks: set[asyncio.Task[Any]] = set()
+        self._sparked: set[asyncio.Task[Any]] = set()
+        self._scheduler: Any = None
+
+    async def start(self, *, wait_for_lease: float = 8.0, profile: bool = True) -> None:
+        """Take the lease, finish what a crash left, begin to poll."""
+        await self.lease.take(wait_for_lease)
+        left = await self.database.read(lambda c: list(inbox_rows.unfinished(c)))
+        self.dispatcher.take(left)
+        self._spawn(self.poller.run())
+        if profile:
+            self._spawn(self.profile.publish())
+        self._start_heartbeat()
+
+    def _start_heartbeat(self) -> None:
+        from apscheduler.schedulers.asyncio import AsyncIOScheduler
+
+        self._scheduler = AsyncIOScheduler(timezone="UTC")
+        options: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
+        self._scheduler.add_job(self._tick, "interval", seconds=self._beat, **options)
+        self._scheduler.add_job(self._renew, "interval", seconds=1, **options)
+        self._scheduler.start()
+
+    async def _tick(self) -> None:
+        if not self.heartbeat.busy:
+            await self.heartbeat.tick()
+
+    async def _renew(self) -> None:
+        if not await self.lease.renew():
+            log.error("the lease was lost to another process; stopping")
+            raise SystemExit(3)
+
+    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[Any]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a task ended", exc_info=task.exception())
+
+    def _on_sparks(self, sparks: frozenset[str], address_id: int) -> None:
+        runners = {"deliver": self.deliverer.run, "files": self.fetcher.run, "mailing": self.mailer.run}
+        for spark in sparks:
+            work = self.profile.publish_for(address_id) if spark == "commands" else runners[spark]()
+            task = asyncio.create_task(work)
+            self._sparked.add(task)
+            task.add_done_callback(self._sparked.discard)
+
+    @property
+    def busy(self) -> bool:
+        """Is anything under way?"""
+        working = self.dispatcher.busy or self.deliverer.busy or self.fetcher.busy or self.mailer.busy
+        return working or bool(self._sparked) or self.heartbeat.busy
+
+    async def idle(self, limit: float = 20.0) -> None:
+        """Wait until nothing is under way (the clock of people may stand still meanwhile)."""
+        until = monotonic() + limit
+        while self.busy:
+            if monotonic() > until:
+                raise TimeoutError("the program is still busy")
+            await asyncio.sleep(0.005)
+
+    async def wind(self, clock: WoundClock, by: timedelta) -> int:
+        """Wind the clock step by step: to the next event, tick, wait until idle, on. How many messages came."""
+        end = clock.now() + by
+        before = self.sent
+        while True:
+            upcoming = await self.heartbeat.next_event()
+            now = clock.now()
+            step = min(end, max(upcoming, now)) if upcoming is not None else end
+            if step > now:
+                clock.wind(step - now)
+            await self.heartbeat.tick()
+            await self.idle()
+            if step >= end:
+                return self.sent - before
+            again = await self.heartbeat.next_event()
+            if again is not None and again <= clock.now():
+                clock.wind(timedelta(seconds=1))  # something due refuses to go: never stand still
+
+    @property
+    def sent(self) -> int:
+        """Unasked messages that went out since the start."""
+        return self.deliverer.sent + self.mailer.sent
+
+    async def run_in_tx(self, work: Any, *args: Any) -> Any:
+        """A use case from outside a chat: the command line, the demo, the tests."""
+        return await self.database.write(lambda c: work(Tx(c, self.now(), self.policy), *args))
+
+    def now(self) -> datetime:
+        return self.clock.now()
+
+    async def stop(self, limit: float = 20.0) -> None:
+        """Take no more, finish what is in hand, give back the lease."""
+        for task in list(self._tasks):
+            task.cancel()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
+        with contextlib.suppress(TimeoutError):
+            await self.idle(limit)
+        await self.dispatcher.marks.flush()
+        await self.lease.give_back()
+        await self.api.close()
+        await self.database.close()

@@ -1,0 +1,107 @@
+"""Settings from the environment and `.env`, documented in .env.example; a wrong value is named in one sentence."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+TELEGRAM = "https://api.telegram.org"
+
+
+class WrongSetting(Exception):
+    """A setting that cannot be used; the message is one clear sentence."""
+
+
+class Settings(BaseSettings):
+    """Everything that is set from outside."""
+
+    model_config = SettingsConfigDict(env_file=".env", env_file_encoding="utf-8", extra="ignore", env_ignore_empty=True)
+
+    bot_token: str = ""
+    bot_api_url: str = TELEGRAM
+    database_url: str = ""
+    data_dir: Path = Field(default_factory=lambda: Path.home() / ".local" / "share" / "metodbot")
+    region: str = "khabarovsk_krai"
+    timezone: str = "Asia/Vladivostok"
+    pii_mode: Literal["pseudonymous"] = "pseudonymous"
+    admin_ids: str = ""
+    log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
+    allow_draft_consents: bool = False
+    sandbox_host: str = "127.0.0.1"
+    sandbox_port: int = Field(default=8080, ge=0, le=65535)
+
+    @field_validator("bot_token")
+    @classmethod
+    def _token(cls, value: str) -> str:
+        number, colon, secret = value.partition(":")
+        if value and not (colon and number.isdigit() and len(secret) >= 20):
+            raise ValueError("the token of BotFather looks like 123456:ABC...")
+        return value
+
+    @field_validator("timezone")
+    @classmethod
+    def _zone(cls, value: str) -> str:
+        try:
+            ZoneInfo(value)
+        except Exception as error:
+            raise ValueError("an IANA zone is expected, like Asia/Vladivostok") from error
+        return value
+
+    @field_validator("admin_ids")
+    @classmethod
+    def _ids(cls, value: str) -> str:
+        if any(not part.strip().lstrip("-").isdigit() for part in value.split(",") if part.strip()):
+            raise ValueError("numbers of Telegram accounts divided by commas are expected")
+        return value
+
+    @field_validator("database_url")
+    @classmethod
+    def _database(cls, value: str) -> str:
+        if value and not value.startswith(("sqlite:///", "postgresql://", "postgresql+asyncpg://")):
+            raise ValueError("sqlite:///path or postgresql://user:password@host/name is expected")
+        return value
+
+    @property
+    def admins(self) -> list[int]:
+        return [int(part) for part in self.admin_ids.split(",") if part.strip()]
+
+    @property
+    def database(self) -> str:
+        """The database's URL: SQLite in DATA_DIR when none is set."""
+        return self.database_url or f"sqlite:///{self.data_dir / 'metodbot.db'}"
+
+    @property
+    def operator_file(self) -> Path:
+        return self.data_dir / "operator.yaml"
+
+    @property
+    def files_dir(self) -> Path:
+        return self.data_dir / "files"
+
+    @property
+    def bot_id(self) -> int:
+        return int(self.bot_token.partition(":")[0] or 0)
+
+    def prepare(self) -> None:
+        """Make DATA_DIR with mode 0700."""
+        self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        self.data_dir.chmod(0o700)
+
+
+def load_settings(**override: Any) -> Settings:
+    """The settings; raises WrongSetting naming the variable and what is expected, never its value."""
+    try:
+        return Settings(**override)
+    except ValidationError as error:
+        first = error.errors()[0]
+        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
+        if name == "PII_MODE":
+            raise WrongSetting(
+                "PII_MODE: pseudonymous is the only mode now; full is not built and would be refused by the law anyway"
+            ) from None
+        message = str(first["msg"]).removeprefix("Value error, ")
+        raise WrongSetting(f"{name}: {message}") from None

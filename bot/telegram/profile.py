@@ -1,0 +1,69 @@
+"""What people see of the bot before they press Start: name, description, and the command menu of each role."""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Iterable
+
+from bot.telegram.api import ApiError, BotApi, Down
+from bot.texts import LANGUAGES, Texts
+from db import address as address_rows
+from db.engine import Database
+from handlers.ui.registry import Registry
+from handlers.ui.text import t
+from services.policy import Policy
+
+log = logging.getLogger(__name__)
+ROLES = ("teacher", "methodist", "coordinator", "admin")
+
+
+class Profile:
+    """Publishes name, descriptions and menus."""
+
+    def __init__(self, api: BotApi, texts: Texts, ui: Registry, database: Database, policy: Policy) -> None:
+        self._api = api
+        self._texts = texts
+        self._ui = ui
+        self._database = database
+        self._policy = policy
+
+    async def publish(self) -> None:
+        """Name, description, short description, and the menu for who has no role."""
+        for language in LANGUAGES:
+            code = {"language_code": language} if language != "ru" else {}
+            name = self._words("bot-name", language)
+            about = self._words("bot-description", language, operator=self._policy.operator_name)
+            await self._call("setMyName", {"name": name[:64], **code})
+            await self._call("setMyDescription", {"description": about[:512], **code})
+            short = self._words("bot-short-description", language)
+            await self._call("setMyShortDescription", {"short_description": short[:120], **code})
+            await self._call("setMyCommands", {"commands": self.menu((), language), **code})
+
+    async def publish_for(self, address_id: int) -> int:
+        """The menu of one chat, by the roles of its person."""
+        row = await self._database.read(lambda c: address_rows.by_id(c, address_id))
+        if row is None:
+            return 0
+        roles = set((row.roles or "").split(",")) & set(ROLES)
+        scope = {"type": "chat", "chat_id": row.external_id}
+        await self._call("setMyCommands", {"commands": self.menu(roles, row.language), "scope": scope})
+        return 0
+
+    def menu(self, roles: Iterable[str], language: str) -> list[dict[str, str]]:
+        """Commands for these roles, in their order; everybody has the common ones."""
+        wanted = {"all", *roles}
+        found = [
+            (min(order for role, order in command.menu.items() if role in wanted), name)
+            for name, command in self._ui.commands.items()
+            if wanted & command.menu.keys()
+        ]
+        return [{"command": name, "description": self._words(f"command-{name}", language)} for _, name in sorted(found)]
+
+    def _words(self, key: str, language: str, **args: str) -> str:
+        return self._texts.render(t(key, **args), language, self._policy.zone, plain=True)
+
+    async def _call(self, method: str, params: dict[str, object]) -> None:
+        try:
+            await self._api.call(method, params)
+        except (ApiError, Down) as fault:
+            log.warning("the profile was not published", extra={"method": method, "fault": type(fault).__name__})

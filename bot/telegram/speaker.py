@@ -1,0 +1,134 @@
+"""Sends and edits views. The rules of «edit or send» (house.md, Shapes) live here."""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from typing import Any
+
+from bot.painters import Painters
+from bot.telegram.api import ApiError, BotApi, Refused, TooFast, Upload
+from bot.telegram.render import Reader, Rendered, plain, render
+from bot.texts import Texts
+from handlers.ui.text import Text
+from handlers.ui.view import Media, View
+
+METHODS = {"photo": "sendPhoto", "document": "sendDocument", "voice": "sendVoice"}
+LONGEST_WAIT = 30.0
+
+
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """Where a file of ours can be had: the channel's id first, else the content of our store."""
+
+    remote_id: str | None
+    name: str
+    mime: str
+    read: Callable[[], bytes]
+
+
+FindFile = Callable[[int], Awaitable[StoredFile]]
+
+
+class Speaker:
+    """Everything that goes to a chat."""
+
+    def __init__(self, api: BotApi, texts: Texts, painters: Painters, find_file: FindFile) -> None:
+        self.api = api
+        self.texts = texts
+        self._painters = painters
+        self._find_file = find_file
+
+    async def send(self, reader: Reader, view: View) -> int:
+        """Send a view (its `before` first); the id of the message with its words."""
+        for earlier in view.before:
+            await self.send(reader, earlier)
+        rendered = render(view, self.texts, reader)
+        params: dict[str, Any] = {"chat_id": reader.chat, **rendered.words, **rendered.extra}
+        if rendered.keyboard:
+            params["reply_markup"] = rendered.markup
+        if rendered.media is None:
+            sent = await self._patient("sendMessage", params)
+        else:
+            source, upload = await self._media(rendered.media, reader)
+            params[rendered.media.kind] = source
+            if rendered.media.spoiler and rendered.media.kind == "photo":
+                params["has_spoiler"] = True
+            sent = await self._patient(METHODS[rendered.media.kind], params, upload)
+        return int(sent["message_id"])
+
+    async def edit(self, reader: Reader, message_id: int, view: View, *, media_now: bool) -> bool:
+        """Edit a message into this view; False when it must be sent anew (any refusal, or a picture in the way)."""
+        if view.before or view.result or (media_now and view.media is None):
+            return False
+        rendered = render(view, self.texts, reader)
+        try:
+            if rendered.media is not None:
+                await self._edit_media(reader, message_id, rendered)
+            else:
+                params = {"chat_id": reader.chat, "message_id": message_id, **rendered.words}
+                await self._patient("editMessageText", {**params, "reply_markup": rendered.markup})
+        except Refused as refusal:
+            return refusal.not_modified
+        return True
+
+    async def _edit_media(self, reader: Reader, message_id: int, rendered: Rendered) -> None:
+        media = rendered.media
+        assert media is not None  # noqa: S101 - the caller looked
+        source, upload = await self._media(media, reader)
+        described: dict[str, Any] = {"type": media.kind, "media": source, **rendered.words}
+        if media.spoiler and media.kind == "photo":
+            described["has_spoiler"] = True
+        params = {"chat_id": reader.chat, "message_id": message_id, "media": described}
+        await self._patient("editMessageMedia", {**params, "reply_markup": rendered.markup}, upload)
+
+    async def strip(self, chat: int, message_id: int) -> None:
+        """Take the buttons off an old message; a refusal is nothing."""
+        with_nothing = {"chat_id": chat, "message_id": message_id, "reply_markup": {"inline_keyboard": []}}
+        try:
+            await self.api.call("editMessageReplyMarkup", with_nothing)
+        except ApiError:
+            return
+
+    async def delete(self, chat: int, message_id: int) -> bool:
+        """Delete a message; False when the channel does not allow it (any more)."""
+        try:
+            await self.api.call("deleteMessage", {"chat_id": chat, "message_id": message_id})
+        except ApiError:
+            return False
+        return True
+
+    async def answer(self, callback_id: str, toast: Text | None, reader: Reader, *, alert: bool = False) -> None:
+        """Answer a press, always; "query is too old" is nothing."""
+        params: dict[str, Any] = {"callback_query_id": callback_id}
+        if toast is not None:
+            params["text"] = plain(toast, self.texts, reader)[:200]
+            params["show_alert"] = alert
+        try:
+            await self.api.call("answerCallbackQuery", params)
+        except ApiError:
+            return
+
+    async def _media(self, media: Media, reader: Reader) -> tuple[str, dict[str, Upload] | None]:
+        if media.file_id is not None:
+            stored = await self._find_file(media.file_id)
+            if stored.remote_id is not None:
+                return stored.remote_id, None
+            upload = Upload(await asyncio.to_thread(stored.read), stored.name, stored.mime)
+        else:
+            words = self._painters.words(media.data, lambda text: plain(text, self.texts, reader))
+            name = plain(media.name, self.texts, reader) if media.name else "file"
+            upload = await asyncio.to_thread(self._painters.paint, media.paint, words, name)
+        return "attach://upload", {"upload": upload}
+
+    async def _patient(self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None) -> Any:
+        """Answers to people wait out a 429; what is longer than half a minute is a fault to be seen."""
+        for _ in range(3):
+            try:
+                return await self.api.call(method, params, files)
+            except TooFast as busy:
+                if busy.retry_after > LONGEST_WAIT:
+                    raise
+                await asyncio.sleep(busy.retry_after + 0.1)
+        return await self.api.call(method, params, files)

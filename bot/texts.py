@@ -1,0 +1,92 @@
+"""Words: Fluent with a thin wrapper that escapes arguments, writes long dates and knows the reader's zone."""
+
+from __future__ import annotations
+
+import html
+import logging
+from datetime import date, datetime, time
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from babel.dates import format_date
+from fluent.runtime import FluentBundle, FluentResource
+
+from handlers.ui.text import Argument, Text
+
+log = logging.getLogger(__name__)
+LANGUAGES = ("ru", "en")
+
+
+class MissingWords(KeyError):
+    """A key or an argument that the locale does not have."""
+
+
+class Texts:
+    """All languages of the product. `strict` raises on a missing key or argument (tests), else it is logged."""
+
+    def __init__(self, folder: Path, *, strict: bool = False) -> None:
+        self._strict = strict
+        self._bundles: dict[str, FluentBundle] = {}
+        for language in LANGUAGES:
+            bundle = FluentBundle([language], use_isolating=False)
+            for path in sorted((folder / language).glob("*.ftl")):
+                bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+            self._bundles[language] = bundle
+
+    def has(self, key: str, language: str = "ru") -> bool:
+        """Does the locale have this key?"""
+        return bool(self._bundles[language].has_message(key))
+
+    def render(self, text: Text, language: str, zone: str, *, plain: bool = False) -> str:
+        """HTML for a message, or plain words for a button, an alert or a picture.
+
+        Arguments are escaped in HTML; in plain words nothing is escaped and our own markup is not expected.
+        """
+        if text.key == "verbatim":
+            words = str(text.args["words"])
+            return words if plain else html.escape(words, quote=False)
+        args = {name: self._argument(value, language, zone, plain) for name, value in text.args.items()}
+        bundle = self._bundles.get(language) or self._bundles["ru"]
+        if not bundle.has_message(text.key):
+            return self._missing(text.key, language)
+        message = bundle.get_message(text.key)
+        if message.value is None:
+            return self._missing(text.key, language)
+        formatted, errors = bundle.format_pattern(message.value, args)
+        if errors:
+            if self._strict:
+                raise MissingWords(f"{text.key}: {errors}")
+            log.error("words", extra={"key": text.key, "fault": type(errors[0]).__name__})
+        return str(formatted)
+
+    def _missing(self, key: str, language: str) -> str:
+        if self._strict:
+            raise MissingWords(f"{key} ({language})")
+        log.error("no words", extra={"key": key})
+        return "…"
+
+    def _argument(self, value: Argument, language: str, zone: str, plain: bool) -> str | int:
+        if value is None:
+            return ""
+        if isinstance(value, Text):
+            return self.render(value, language, zone, plain=plain)
+        if isinstance(value, tuple):
+            return "\n".join(self.render(part, language, zone, plain=plain) for part in value)
+        if isinstance(value, bool):
+            return "yes" if value else "no"
+        if isinstance(value, int):
+            return value
+        if isinstance(value, datetime):
+            local = value.astimezone(ZoneInfo(zone))
+            return f"{long_date(local.date(), language)}, {local:%H:%M}"
+        if isinstance(value, date):
+            return long_date(value, language)
+        if isinstance(value, time):
+            return f"{value:%H:%M}"
+        return value if plain else html.escape(value, quote=False)
+
+
+def long_date(day: date, language: str) -> str:
+    """«4 декабря, пятница» / "Friday, 4 December"."""
+    pattern = "d MMMM, EEEE" if language == "ru" else "EEEE, d MMMM"
+    return str(format_date(day, pattern, locale=language))

@@ -1,0 +1,99 @@
+"""Where a person can be reached: (channel, external id). Before consent this row is all that is kept."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from db.person import persons, roles
+from db.types import BigId, Moment, metadata, new_id
+
+addresses = Table(
+    "addresses",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("channel", String(16), nullable=False),
+    Column("external_id", BigInteger, nullable=False),
+    Column("person_id", BigId, ForeignKey("persons.id", ondelete="SET NULL")),
+    Column("language", String(8), nullable=False, default="ru"),
+    # the consent machine of domain.md 2.1 before there is a person: not_asked, shown, given, declined, withdrawn
+    Column("consent_state", String(16), nullable=False, default="not_asked"),
+    Column("consent_at", Moment),
+    # what the next text means: address of a question, changed inside the service's transaction
+    Column("expects", String(48)),
+    Column("expects_args", JSON(none_as_null=True)),
+    Column("expects_since", Moment),
+    # the page that stands in the chat, and its message
+    Column("page", String(48)),
+    Column("page_args", JSON(none_as_null=True)),
+    Column("menu_message_id", BigInteger),
+    Column("menu_is_media", BigInteger, nullable=False, default=0),
+    Column("unreachable_at", Moment),
+    Column("unreachable_reason", String(32)),
+    Column("created_at", Moment, nullable=False),
+    UniqueConstraint("channel", "external_id"),
+    Index("ix_addresses_person_id", "person_id"),
+)
+
+_WHO = select(
+    addresses,
+    persons.c.zone,
+    persons.c.code,
+    persons.c.state.label("person_state"),
+    persons.c.send_at,
+    persons.c.muted_until,
+    persons.c.paused_until,
+    select(func.aggregate_strings(roles.c.role, ","))
+    .where(roles.c.person_id == addresses.c.person_id)
+    .scalar_subquery()
+    .label("roles"),
+).select_from(addresses.outerjoin(persons, persons.c.id == addresses.c.person_id))
+
+
+def by_external(c: Connection, channel: str, external_id: int) -> Row[Any] | None:
+    """The address with its person and roles (comma separated) in one statement."""
+    return c.execute(_WHO.where(addresses.c.channel == channel, addresses.c.external_id == external_id)).first()
+
+
+def by_person(c: Connection, person_id: int) -> Row[Any] | None:
+    """The same row for a person: the newest address."""
+    return c.execute(_WHO.where(addresses.c.person_id == person_id).order_by(addresses.c.id.desc()).limit(1)).first()
+
+
+def by_people(c: Connection, person_ids: Iterable[int]) -> Sequence[Row[Any]]:
+    """The same rows for many persons."""
+    return c.execute(_WHO.where(addresses.c.person_id.in_(list(person_ids)))).all()
+
+
+def add(c: Connection, channel: str, external_id: int, now: datetime) -> int:
+    """A new address without a person; its id."""
+    values = {"channel": channel, "external_id": external_id, "created_at": now}
+    return new_id(c.execute(insert(addresses).values(**values)))
+
+
+def change(c: Connection, address_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(addresses).where(addresses.c.id == address_id).values(**values))
+
+
+def by_id(c: Connection, address_id: int) -> Row[Any] | None:
+    """The same row by the address's id."""
+    return c.execute(_WHO.where(addresses.c.id == address_id)).first()

@@ -1,0 +1,65 @@
+"""History: every change of a state, written by the one `transition()` (house.md, decision 5). No personal text."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from sqlalchemy import Column, Connection, Index, Row, String, Table, insert, select, update
+
+from db.assignment import assignments, methodists
+from db.consent import consents
+from db.conversation import messages
+from db.diagnosis import attempts
+from db.followup import followups
+from db.person import persons
+from db.route import routes, steps
+from db.types import BigId, Moment, metadata
+
+history = Table(
+    "history",
+    metadata,
+    Column("seq", BigId, primary_key=True),
+    Column("at", Moment, nullable=False),
+    Column("actor_id", BigId),  # person, null = the bot
+    Column("actor_role", String(16), nullable=False),
+    Column("entity", String(24), nullable=False),
+    Column("entity_id", BigId, nullable=False),
+    Column("event", String(32), nullable=False),
+    Column("from_state", String(24)),
+    Column("to_state", String(24), nullable=False),
+    Column("inbox_seq", BigId),
+    Index("ix_history_entity", "entity", "entity_id", "seq"),
+    Index("ix_history_actor_id", "actor_id", "seq"),
+    Index("ix_history_at", "entity", "event", "at"),
+)
+
+TABLES: Mapping[str, tuple[Table, Column[int]]] = {
+    "registration": (persons, persons.c.id),
+    "diagnosis_attempt": (attempts, attempts.c.id),
+    "assignment": (assignments, assignments.c.id),
+    "route": (routes, routes.c.id),
+    "route_step": (steps, steps.c.id),
+    "followup": (followups, followups.c.id),
+    "pool_membership": (methodists, methodists.c.person_id),
+    "relay_message": (messages, messages.c.id),
+    "consent": (consents, consents.c.id),
+}
+
+
+def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str) -> bool:
+    """Move a row from `state` to `to`; False when it has meanwhile another state."""
+    table, key = TABLES[entity]
+    done = c.execute(update(table).where(key == entity_id, table.c.state == state).values(state=to))
+    return done.rowcount == 1
+
+
+def write(c: Connection, **values: Any) -> None:
+    """Add a row: at, actor_id, actor_role, entity, entity_id, event, from_state, to_state, inbox_seq."""
+    c.execute(insert(history).values(**values))
+
+
+def of(c: Connection, entity: str, entity_id: int) -> Sequence[Row[Any]]:
+    """The history of an entity, oldest first."""
+    where = (history.c.entity == entity) & (history.c.entity_id == entity_id)
+    return c.execute(select(history).where(where).order_by(history.c.seq)).all()

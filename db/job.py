@@ -1,0 +1,118 @@
+"""The heartbeat's memory and the leases: what is due lies in the database."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Integer,
+    Row,
+    String,
+    Table,
+    Text,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from db.types import Moment, metadata
+
+jobs = Table(
+    "jobs",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("next_due", Moment, nullable=False),
+    Column("last_success", Moment),
+    Column("last_counts", JSON(none_as_null=True)),
+    Column("failures", Integer, nullable=False, default=0),
+)
+
+leases = Table(
+    "leases",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("holder", String(64), nullable=False),
+    Column("epoch", BigInteger, nullable=False),
+    Column("until", Moment, nullable=False),  # by the database's clock
+)
+
+facts = Table(
+    "facts",
+    metadata,
+    Column("name", String(32), primary_key=True),
+    Column("value", Text, nullable=False),
+)
+
+
+def db_now(c: Connection) -> datetime:
+    """The database's clock, for leases: on SQLite that of its machine, on PostgreSQL the server's."""
+    if c.dialect.name == "sqlite":
+        raw = c.exec_driver_sql("SELECT strftime('%Y-%m-%d %H:%M:%f', 'now')").scalar_one()
+        return datetime.fromisoformat(str(raw)).replace(tzinfo=UTC)
+    moment: datetime = c.execute(select(func.clock_timestamp())).scalar_one()
+    return moment
+
+
+def take(c: Connection, name: str, holder: str, term: timedelta) -> int | None:
+    """Take a lease that is free, run out or ours; its epoch, or None when another holds it."""
+    now = db_now(c)
+    row = c.execute(select(leases).where(leases.c.name == name).with_for_update()).first()
+    if row is None:
+        c.execute(insert(leases).values(name=name, holder=holder, epoch=1, until=now + term))
+        return 1
+    if row.until > now and row.holder != holder:
+        return None
+    epoch = int(row.epoch) + 1
+    c.execute(update(leases).where(leases.c.name == name).values(holder=holder, epoch=epoch, until=now + term))
+    return epoch
+
+
+def renew(c: Connection, name: str, holder: str, epoch: int, term: timedelta) -> bool:
+    """Prolong a lease; False when it is no longer ours."""
+    where = (leases.c.name == name) & (leases.c.holder == holder) & (leases.c.epoch == epoch)
+    return c.execute(update(leases).where(where).values(until=db_now(c) + term)).rowcount == 1
+
+
+def give_back(c: Connection, name: str, holder: str) -> None:
+    """End a lease of ours now."""
+    where = (leases.c.name == name) & (leases.c.holder == holder)
+    c.execute(update(leases).where(where).values(until=db_now(c) - timedelta(seconds=1)))
+
+
+def job(c: Connection, name: str) -> Row[Any] | None:
+    """What is remembered of a job."""
+    return c.execute(select(jobs).where(jobs.c.name == name)).first()
+
+
+def job_ran(c: Connection, name: str, next_due: datetime, now: datetime, counts: Mapping[str, int]) -> None:
+    """A job succeeded."""
+    c.execute(delete(jobs).where(jobs.c.name == name))
+    values = {"next_due": next_due, "last_success": now, "last_counts": dict(counts), "failures": 0}
+    c.execute(insert(jobs).values(name=name, **values))
+
+
+def job_failed(c: Connection, name: str, next_due: datetime) -> None:
+    """A job failed: it comes again."""
+    done = c.execute(update(jobs).where(jobs.c.name == name).values(next_due=next_due, failures=jobs.c.failures + 1))
+    if done.rowcount == 0:
+        c.execute(insert(jobs).values(name=name, next_due=next_due, failures=1))
+
+
+def fact(c: Connection, name: str) -> str | None:
+    """A remembered fact of this installation (bot id, first admin link, offset of the sandbox clock)."""
+    value: str | None = c.execute(select(facts.c.value).where(facts.c.name == name)).scalar()
+    return value
+
+
+def remember(c: Connection, name: str, value: str) -> None:
+    """Write a fact."""
+    if c.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount == 0:
+        c.execute(insert(facts).values(name=name, value=value))

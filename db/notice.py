@@ -1,0 +1,150 @@
+"""Everything the bot says unasked to one person: a row written in the same transaction as its cause.
+
+Never rendered text in a row: kind and ids only; the words are found when it is sent.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import (
+    JSON,
+    BigInteger,
+    Column,
+    Connection,
+    Index,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from db.types import BigId, Moment, metadata
+
+notices = Table(
+    "notices",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("recipient_id", BigId, nullable=False),  # person
+    Column("kind", String(32), nullable=False),
+    Column("entity_id", BigId, nullable=False),
+    Column("slot", String(24), nullable=False),
+    Column("plan_version", SmallInteger, nullable=False, default=1),
+    Column("args", JSON(none_as_null=True)),
+    Column("klass", String(10), nullable=False),  # reminder, prompt
+    Column("due_at", Moment, nullable=False),
+    Column("stale_at", Moment),  # a reminder whose date is past is dropped
+    Column("state", String(10), nullable=False),  # planned, claimed, sending, sent, dropped, failed
+    Column("reason", String(24)),  # done, moved, merged, quiet, no_consent, blocked, late, superseded, taken_back, ...
+    Column("claimed_until", Moment),
+    Column("epoch", BigInteger),
+    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("message_id", BigInteger),
+    Column("created_at", Moment, nullable=False),
+    Column("sent_at", Moment),
+    UniqueConstraint("kind", "entity_id", "recipient_id", "slot", "plan_version"),
+    Index("ix_notices_due", "state", "due_at"),
+    Index("ix_notices_recipient_id", "recipient_id", "state", "sent_at"),
+)
+
+
+def add(c: Connection, **values: Any) -> bool:
+    """A new notice; False when the same one (kind, entity, recipient, slot, plan version) exists."""
+    where = (
+        (notices.c.kind == values["kind"])
+        & (notices.c.entity_id == values["entity_id"])
+        & (notices.c.recipient_id == values["recipient_id"])
+        & (notices.c.slot == values["slot"])
+        & (notices.c.plan_version == values["plan_version"])
+    )
+    if c.execute(select(notices.c.id).where(where)).first() is not None:
+        return False
+    c.execute(insert(notices).values(state="planned", attempts=0, **values))
+    return True
+
+
+def due(c: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Planned notices whose moment came, oldest first, locked where the engine locks rows."""
+    return c.execute(
+        select(notices)
+        .where(notices.c.state == "planned", notices.c.due_at <= now)
+        .order_by(notices.c.due_at, notices.c.id)
+        .limit(limit)
+        .with_for_update(skip_locked=True)
+    ).all()
+
+
+def planned_reminders(c: Connection, recipients: Iterable[int], before: datetime) -> Sequence[Row[Any]]:
+    """The reminders of these people that are due before a moment: candidates for the one message of the day."""
+    return c.execute(
+        select(notices)
+        .where(
+            notices.c.state == "planned",
+            notices.c.klass == "reminder",
+            notices.c.recipient_id.in_(list(recipients)),
+            notices.c.due_at < before,
+        )
+        .order_by(notices.c.due_at, notices.c.id)
+    ).all()
+
+
+def sent_reminders(c: Connection, recipients: Iterable[int], since: datetime) -> Sequence[Any]:
+    """(recipient_id, sent_at) of reminders that went out since a moment; merged ones count once (reason is null)."""
+    return c.execute(
+        select(notices.c.recipient_id, notices.c.sent_at).where(
+            notices.c.klass == "reminder",
+            notices.c.state.in_(["sent", "sending"]),
+            notices.c.reason.is_(None),
+            notices.c.recipient_id.in_(list(recipients)),
+            notices.c.sent_at >= since,
+        )
+    ).all()
+
+
+def change(c: Connection, ids: Iterable[int], **values: Any) -> None:
+    """Write these columns to many notices."""
+    c.execute(update(notices).where(notices.c.id.in_(list(ids))).values(**values))
+
+
+def drop_planned(
+    c: Connection, kinds: Iterable[str], entity_id: int, reason: str, recipient_id: int | None = None
+) -> int:
+    """Close planned notices about an entity with a reason; how many."""
+    where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id) & (notices.c.state == "planned")
+    if recipient_id is not None:
+        where &= notices.c.recipient_id == recipient_id
+    return c.execute(update(notices).where(where).values(state="dropped", reason=reason)).rowcount
+
+
+def drop_person(c: Connection, recipient_id: int, reason: str) -> int:
+    """Close everything planned for a person."""
+    where = (notices.c.recipient_id == recipient_id) & notices.c.state.in_(["planned", "claimed"])
+    return c.execute(update(notices).where(where).values(state="dropped", reason=reason)).rowcount
+
+
+def next_due(c: Connection) -> datetime | None:
+    """When the next planned notice is due."""
+    moment: datetime | None = c.execute(select(func.min(notices.c.due_at)).where(notices.c.state == "planned")).scalar()
+    return moment
+
+
+def stuck(c: Connection, now: datetime) -> list[int]:
+    """Give back claims whose term ran out (a crash between the mark and the record): sent once more."""
+    where = notices.c.state.in_(["claimed", "sending"]) & (notices.c.claimed_until < now)
+    ids = list(c.execute(select(notices.c.id).where(where)).scalars())
+    if ids:
+        change(c, ids, state="planned", sent_at=None)
+    return ids
+
+
+def by_message(c: Connection, recipient_id: int, message_id: int) -> Row[Any] | None:
+    """The notice that a message of the chat was sent for."""
+    where = (notices.c.recipient_id == recipient_id) & (notices.c.message_id == message_id)
+    return c.execute(select(notices).where(where).order_by(notices.c.id).limit(1)).first()

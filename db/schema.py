@@ -1,0 +1,27 @@
+"""All tables in one place: importing this module fills `metadata`."""
+
+from __future__ import annotations
+
+from db import (
+    address,
+    assignment,
+    consent,
+    conversation,
+    diagnosis,
+    followup,
+    history,
+    inbox,
+    job,
+    mailing,
+    notice,
+    person,
+    route,
+)
+from db.types import metadata
+
+__all__ = ["metadata"]
+
+ROOMS = (
+    address, assignment, consent, conversation, diagnosis, followup, history, inbox, job, mailing, notice, person,
+    route,
+)  # fmt: skip

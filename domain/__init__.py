@@ -1,0 +1,1 @@
+"""The rules and the words of the field: pure Python, no input or output, no clock."""

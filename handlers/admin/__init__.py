@@ -1,0 +1,1 @@
+"""What the technical administrator sees and presses."""

@@ -1,0 +1,1 @@
+"""Screens that everybody has: hello, home, help, my data."""

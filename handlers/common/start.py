@@ -1,0 +1,91 @@
+"""Hello: one screen, greeting and consent, with two equal buttons (issue: story 1)."""
+
+from __future__ import annotations
+
+from domain.person import LinkKind, parse_payload
+from handlers.ui.registry import Show, go, ui
+from handlers.ui.text import t, verbatim
+from handlers.ui.view import Media, Row, View, button, labelled, view
+from services import consent
+from services.base import Tx, Who
+from services.consent import DeclinedCard, FullText, HelloCard
+
+STAFF_LINKS = {LinkKind.ROLE, LinkKind.ADMIN}
+
+
+@ui.command("start")
+def start(_tx: Tx, who: Who, payload: str) -> Show:
+    link = parse_payload(payload)
+    if link is not None and link.kind in STAFF_LINKS:
+        return go("join", link.code)
+    if link is not None and link.kind == LinkKind.METHODIST and "teacher" in who.roles:
+        return go("invitation", link.code)
+    if who.roles:
+        return go("home")
+    return go("start", link.code if link else None)
+
+
+def _buttons(card: HelloCard) -> tuple[Row, ...]:
+    return (
+        (labelled(verbatim(card.give), "consent.give", card.minute, card.link),),
+        (labelled(verbatim(card.decline), "consent.decline", card.link),),
+        (labelled(verbatim(card.read), "consent.read", card.link), button("button-example", "example", card.link)),
+    )
+
+
+@ui.page("start", consent.hello, access="open")
+def hello_page(card: HelloCard) -> View:
+    greeting = view(
+        t("start-title"),
+        t("start-about"),
+        t("start-trial") if card.trial else None,
+        t("start-expired") if card.expired else None,
+    )
+    return view(verbatim(card.short), rows=_buttons(card), before=(greeting,), result=True)
+
+
+@ui.page("consent.read", consent.full_text, access="open")
+def full_page(text: FullText) -> View:
+    paper = {
+        "title": verbatim(text.title),
+        "body_text": text.body,
+        "footer": t("consent-footer", sha=text.sha256[:16]),
+        "version_line": t("consent-version", version=text.version),
+    }
+    media = Media("document", paint="consent", data=paper, name=t("consent-file"))
+    file = view(t("consent-file-caption"), media=media)
+    return view(verbatim(text.card.short), rows=_buttons(text.card), before=(file,), result=True)
+
+
+@ui.page("example", consent.hello, access="open")
+def example_page(card: HelloCard) -> View:
+    picture = {
+        "title": t("example-area"),
+        "bar": {"label": t("example-area"), "words": t("example-words"), "length": 0.62},
+        "strong_line": t("example-strong"),
+        "start_line": t("example-start"),
+        "note": t("example-note"),
+    }
+    example = view(t("example-caption"), media=Media("photo", paint="area_result", data=picture))
+    return view(verbatim(card.short), rows=_buttons(card), before=(example,), result=True)
+
+
+@ui.action("consent.give", access="open", stale=lambda _minute, link=None: go("start", link, True))
+def give(tx: Tx, who: Who, minute: int, link: str | None = None) -> Show:
+    consent.give(tx, who, minute, link)
+    return go("diagnosis")
+
+
+@ui.action("consent.decline", access="open")
+def decline(tx: Tx, who: Who, link: str | None = None) -> Show:
+    consent.decline(tx, who)
+    return go("declined", link)
+
+
+@ui.page("declined", consent.declined, access="open")
+def declined_page(card: DeclinedCard) -> View:
+    return view(
+        t("declined-title"),
+        t("declined-about", phone=card.phone),
+        rows=((button("button-read-again", "start", card.link),),),
+    )

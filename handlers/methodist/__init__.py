@@ -1,0 +1,1 @@
+"""What a methodist sees and presses."""

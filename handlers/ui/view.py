@@ -1,0 +1,103 @@
+"""View: what a screen is, as plain data. One place in `bot` renders it; it alone knows zone, language and Telegram."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date
+from typing import Any, Literal
+
+from handlers.ui.text import Rich, Text
+
+Scalar = int | str | date | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Button:
+    """A link: the name of a page or of an action with its arguments (callback data `name:arg:arg`, at most 64 bytes).
+
+    `url` opens an address instead; `copy` puts words into the person's clipboard.
+    """
+
+    text: Text
+    name: str = ""
+    args: tuple[Scalar, ...] = ()
+    url: str | None = None
+    copy: str | None = None
+
+
+Row = tuple[Button, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Media:
+    """A picture or a file that the bot makes or takes from the store.
+
+    `kind`: photo, document, voice. Exactly one source: `paint` names a painter of `bot.painters` and `data` its plain
+    arguments (Texts inside are rendered for the reader); `file_id` is a row of `files`.
+    """
+
+    kind: Literal["photo", "document", "voice"]
+    paint: str = ""
+    data: dict[str, Any] = field(default_factory=dict)
+    file_id: int | None = None
+    name: Text | None = None
+    spoiler: bool = False
+    protect: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """A message. `text` are lines one under another; the first says where I am (bold in the locale).
+
+    `rich` follows the text, in the author's own formatting. `rows` are the buttons. A page is edited in place; a
+    `result` is something the person may want to find again: always a new message.
+    `before` are messages that go first (a greeting, a file). `silent` comes without a sound. `protect` forbids
+    forwarding and saving.
+    """
+
+    text: tuple[Text, ...]
+    rows: tuple[Row, ...] = ()
+    rich: Rich | None = None
+    media: Media | None = None
+    result: bool = False
+    before: tuple[View, ...] = ()
+    silent: bool = False
+    protect: bool = False
+    reply_to: int | None = None
+
+
+def view(*text: Text | None, rows: tuple[Row, ...] | list[Row] = (), **rest: Any) -> View:
+    """A View of these lines; None lines are left out, empty rows too."""
+    return View(tuple(part for part in text if part is not None), tuple(row for row in rows if row), **rest)
+
+
+def button(key: str, name: str, *args: Scalar, **text_args: Any) -> Button:
+    """A button with the words `key`, opening page or action `name`."""
+    return Button(Text(key, text_args), name, args)
+
+
+def labelled(text: Text, name: str, *args: Scalar) -> Button:
+    """A button whose words are a Text already (a name from the content)."""
+    return Button(text, name, args)
+
+
+def pages(name: str, page: int, last: int, *args: Scalar) -> Row:
+    """The row of earlier and later for long lists; empty for one page. `page` counts from 0, the last argument."""
+    if last <= 0:
+        return ()
+    row = []
+    if page > 0:
+        row.append(button("button-previous", name, *args, page - 1))
+    if page < last:
+        row.append(button("button-next", name, *args, page + 1))
+    return tuple(row)
+
+
+def home_row() -> Row:
+    """«Меню» alone."""
+    return (button("button-menu", "home"),)
+
+
+def back_row(name: str, *args: Scalar) -> Row:
+    """«Назад» and «Меню», always last."""
+    return (button("button-back", name, *args), button("button-menu", "home"))

@@ -1,0 +1,1 @@
+"""A Bot API server over HTTP, as strict as Telegram, with invented people on its other side."""

@@ -1,0 +1,180 @@
+"""What every use case is handed: Tx (a transaction with the moment and the policy), Who, Said; and `transition()`.
+
+A use case: who -> may they (`access_*`: load by id and owner) -> domain rule -> write through `transition()` -> notices
+-> a small frozen dataclass made for the page. It raises DomainError, whose code becomes words in one place.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import date, datetime, time
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Connection
+
+from db import history as history_rows
+from domain.errors import DomainError
+from domain.machine import Act
+from services.policy import Policy
+
+Spark = Literal["deliver", "files", "mailing", "commands"]
+
+
+@dataclass(slots=True)
+class Tx:
+    """One transaction: `c` the connection, `now` the wall clock (aware, UTC), `sparks` what to wake afterwards."""
+
+    c: Connection
+    now: datetime
+    policy: Policy
+    inbox_seq: int | None = None
+    sparks: set[Spark] = field(default_factory=set)
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Who acts: the address always, the person once there is a consent or a role."""
+
+    address_id: int
+    person_id: int | None
+    channel: str
+    external_id: int
+    language: str
+    zone: str
+    roles: frozenset[str]
+    consent_state: str
+    expects: str | None = None
+    expects_args: tuple[int | str | None, ...] = ()
+    page: str | None = None
+    page_args: tuple[int | str | None, ...] = ()
+    menu_message_id: int | None = None
+
+    @property
+    def me(self) -> int:
+        """The person's id; a page that anyone may open must not ask for it."""
+        if self.person_id is None:
+            raise DomainError("consent_first")
+        return self.person_id
+
+    def today(self, now: datetime) -> date:
+        """The person's calendar day."""
+        return now.astimezone(ZoneInfo(self.zone)).date()
+
+    def local(self, now: datetime) -> datetime:
+        """The moment on the person's clock."""
+        return now.astimezone(ZoneInfo(self.zone))
+
+    def moment(self, day: date, at: time) -> datetime:
+        """The UTC moment of a local day and time."""
+        return datetime.combine(day, at, ZoneInfo(self.zone)).astimezone(ZoneInfo("UTC"))
+
+
+@dataclass(frozen=True, slots=True)
+class SentFile:
+    """A file as the channel describes it, before we fetched it. `size` in bytes."""
+
+    kind: str
+    remote_id: str
+    name: str | None
+    mime: str | None
+    size: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What a person wrote or sent; the parts of a long text that a client split stand together again.
+
+    `kind`: text, photo, voice, document, or what is refused: sticker, poll, location, contact, video, video_note,
+    audio, other. `text` is the text or the caption, `entities` Telegram's.
+    """
+
+    kind: str
+    text: str
+    message_id: int
+    entities: tuple[dict[str, object], ...] = ()
+    files: tuple[SentFile, ...] = ()  # an album is one message: its files come together
+    reply_to: int | None = None
+    album: str | None = None
+    forwarded: bool = False
+    edited: bool = False
+
+    @property
+    def file(self) -> SentFile | None:
+        """The first file."""
+        return self.files[0] if self.files else None
+
+
+def transition(
+    tx: Tx,
+    entity: str,
+    entity_id: int,
+    state: str,
+    event: str,
+    role: str,
+    actor_id: int | None = None,
+) -> str:
+    """The only way a state changes: asks the machine, writes the row and the history.
+
+    `state` is what the caller read; a row that has meanwhile another raises DomainError('not_now').
+    Returns the new state.
+    """
+    to = tx.policy.machines[entity].step(state, event, role)
+    if entity in history_rows.TABLES and not history_rows.change_state(tx.c, entity, entity_id, state, to):
+        raise DomainError("not_now")
+    history_rows.write(
+        tx.c,
+        at=tx.now,
+        actor_id=actor_id,
+        actor_role=role,
+        entity=entity,
+        entity_id=entity_id,
+        event=event,
+        from_state=state,
+        to_state=to,
+        inbox_seq=tx.inbox_seq,
+    )
+    return to
+
+
+def take_back(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_id: int) -> str:
+    """Undo the last act of this person within ten minutes (domain.md 2.0, rule 9); returns the state before.
+
+    Raises the DomainErrors of `Machine.take_back`. The caller drops or rewrites what the other side would receive.
+    """
+    acts = [
+        Act(row.event, row.actor_role, row.actor_id, row.from_state or "", row.to_state, row.at)
+        for row in history_rows.of(tx.c, entity, entity_id)
+    ]
+    before = tx.policy.machines[entity].take_back(acts, actor_id, tx.now)
+    if not history_rows.change_state(tx.c, entity, entity_id, state, before):
+        raise DomainError("not_now")
+    history_rows.write(
+        tx.c,
+        at=tx.now,
+        actor_id=actor_id,
+        actor_role=role,
+        entity=entity,
+        entity_id=entity_id,
+        event="take_back",
+        from_state=state,
+        to_state=before,
+        inbox_seq=tx.inbox_seq,
+    )
+    return before
+
+
+def born(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_id: int | None = None) -> None:
+    """The first row of an entity's history."""
+    history_rows.write(
+        tx.c,
+        at=tx.now,
+        actor_id=actor_id,
+        actor_role=role,
+        entity=entity,
+        entity_id=entity_id,
+        event="born",
+        from_state=None,
+        to_state=state,
+        inbox_seq=tx.inbox_seq,
+    )

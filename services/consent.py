@@ -1,0 +1,127 @@
+"""Consent A: shown as a message of its own, given as a row that names the text by its hash (domain.md 2.1).
+
+Before it only the address, the state and the moment are kept; a link's code travels in the buttons.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+
+from db import address as address_rows
+from db import consent as rows
+from db import person as person_rows
+from domain.consent import is_fresh
+from domain.errors import DomainError
+from domain.person import LinkKind
+from services.base import Tx, Who, born, transition
+from services.person import ensure_person
+from services.policy import TRIAL_PEOPLE
+
+KIND = "pd_processing"
+
+
+@dataclass(frozen=True, slots=True)
+class HelloCard:
+    """The first screen: what greeting and consent say. `minute` is the moment shown, in minutes of the epoch."""
+
+    short: str
+    give: str
+    decline: str
+    read: str
+    link: str | None
+    minute: int
+    trial: bool
+    declined: bool
+    expired: bool = False
+
+
+def hello(tx: Tx, who: Who, link: str | None = None, expired: bool | None = None) -> HelloCard:
+    """Show the consent text. The address remembers only that it was shown, and when."""
+    text = tx.policy.consents[KIND]
+    if who.consent_state in {"not_asked", "declined", "withdrawn"}:
+        address_rows.change(tx.c, who.address_id, consent_state="shown", consent_at=tx.now)
+    return HelloCard(
+        short=text.short,
+        give=text.buttons["give"],
+        decline=text.buttons["decline"],
+        read=text.buttons["read"],
+        link=link,
+        minute=int(tx.now.timestamp() // 60),
+        trial=tx.policy.trial,
+        declined=who.consent_state == "declined",
+        expired=bool(expired),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class DeclinedCard:
+    """After «Не даю»: it can be changed at once."""
+
+    link: str | None
+    phone: str
+
+
+def declined(tx: Tx, _who: Who, link: str | None = None) -> DeclinedCard:
+    """The page after a refusal."""
+    return DeclinedCard(link, tx.policy.operator_phone)
+
+
+@dataclass(frozen=True, slots=True)
+class FullText:
+    """The text in force, for the PDF."""
+
+    title: str
+    body: str
+    version: str
+    sha256: str
+    card: HelloCard
+
+
+def full_text(tx: Tx, who: Who, link: str | None = None) -> FullText:
+    """The full text as it would be stored."""
+    text = tx.policy.consents[KIND]
+    return FullText(text.title, text.full, text.version, text.sha256, hello(tx, who, link))
+
+
+def give(tx: Tx, who: Who, minute: int, link: str | None) -> None:
+    """Store the consent and make the person. Raises `consent_old` for a button older than a day, `trial_full`."""
+    if who.consent_state == "given" and who.person_id is not None:
+        return
+    if not is_fresh(datetime.fromtimestamp(minute * 60, UTC), tx.now + timedelta(seconds=59)):
+        raise DomainError("consent_old")
+    if tx.policy.trial and rows.count_given(tx.c, KIND) >= TRIAL_PEOPLE:
+        raise DomainError("trial_full", n=TRIAL_PEOPLE)
+    text = tx.policy.consents[KIND]
+    rows.keep_text(tx.c, text.sha256, KIND, text.version, text.full, tx.now, draft=tx.policy.trial)
+    known = who.person_id is not None
+    person_id = ensure_person(tx, who)
+    invited = person_rows.link_by_code(tx.c, link) if link else None
+    consent_id = rows.add(
+        tx.c,
+        person_id=person_id,
+        kind=KIND,
+        version=text.version,
+        sha256=text.sha256,
+        state="given",
+        given_at=tx.now,
+        channel=who.channel,
+        message_id=who.menu_message_id,
+        link_id=invited.id if invited else None,
+    )
+    born(tx, "consent", consent_id, "given", "teacher", person_id)
+    address_rows.change(tx.c, who.address_id, consent_state="given", consent_at=tx.now)
+    person_rows.grant_role(tx.c, person_id, "teacher", tx.now, None)
+    if not known or person_rows.load(tx.c, person_id).state == "visitor":
+        transition(tx, "registration", person_id, "visitor", "consent_given", "bot")
+    if invited is not None and invited.kind in {LinkKind.MUNICIPALITY, LinkKind.SCHOOL} and invited.revoked_at is None:
+        place = tx.policy.municipalities[invited.municipality]
+        person_rows.change(tx.c, person_id, municipality=place.code, zone=place.tz, invited_link_id=invited.id)
+    tx.sparks.add("commands")
+
+
+def decline(tx: Tx, who: Who) -> None:
+    """«Не даю»: nothing but the answer is kept."""
+    if who.consent_state == "given":
+        raise DomainError("consent_given_already")
+    address_rows.change(tx.c, who.address_id, consent_state="declined", consent_at=tx.now)

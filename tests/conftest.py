@@ -1,0 +1,25 @@
+"""What all tests share: a migrated template database, copied for each test."""
+
+from __future__ import annotations
+
+import asyncio
+from pathlib import Path
+
+import pytest
+
+from bot.program import load_rooms
+from db import migrate
+
+
+@pytest.fixture(scope="session")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A SQLite file at the newest revision."""
+    path = tmp_path_factory.mktemp("template") / "template.db"
+    asyncio.run(migrate.upgrade(f"sqlite:///{path}"))
+    return path
+
+
+@pytest.fixture(scope="session", autouse=True)
+def rooms() -> None:
+    """Every handler and service is known."""
+    load_rooms()
