@@ -6,9 +6,14 @@ import asyncio
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 from bot.program import load_rooms
 from db import migrate
+
+# Machines are shared: a law must not fail because the neighbour is busy.
+settings.register_profile("calm", deadline=None, max_examples=60)
+settings.load_profile("calm")
 
 
 @pytest.fixture(scope="session")

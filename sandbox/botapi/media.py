@@ -124,8 +124,4 @@ OTHER: dict[str, Json] = {
     },
     "location": {"latitude": 48.480223, "longitude": 135.071917},
     "contact": {"phone_number": "+70000000000", "first_name": "Sandbox"},
-    "video_note": {
-        "file_id": "DQACAgIAAxkBAAIsandbox", "file_unique_id": "AgADsandboxnote", "length": 240, "duration": 5,
-        "file_size": 100_000,
-    },
 }  # fmt: skip

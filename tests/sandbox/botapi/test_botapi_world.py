@@ -130,6 +130,18 @@ async def test_a_file_of_a_person_is_fetched_by_its_path(world: World, api: Api)
     assert wrong["description"] == "Bad Request: can't use file of type Document as Photo"
 
 
+async def test_what_is_no_text_comes_as_what_it_is(world: World, api: Api) -> None:
+    kinds = ("sticker", "poll", "location", "contact", "video_note")
+    world.send_other(ANNA, "sticker")
+    world.send_other(ANNA, "poll")
+    world.send_other(ANNA, "location")
+    world.send_other(ANNA, "contact")
+    world.send_other(ANNA, "video_note")
+    messages = [update["message"] for update in await api.get("getUpdates")]
+    assert all(kind in message and "text" not in message for kind, message in zip(kinds, messages, strict=True))
+    assert (await api.get("getFile", file_id=messages[-1]["video_note"]["file_id"]))["file_size"] == 20_000
+
+
 async def test_sizes_have_their_limits(world: World, api: Api, png: bytes) -> None:
     big = world.send_file(ANNA, "document", bytes(20 * 2**20 + 1), "a.bin", "")
     said = await api("getFile", file_id=big.file_id)
