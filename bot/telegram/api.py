@@ -139,7 +139,7 @@ def _headers(files: Mapping[str, Upload] | None) -> dict[str, str]:
 def _body(params: Mapping[str, Any], files: Mapping[str, Upload] | None) -> bytes | aiohttp.FormData:
     if not files:
         return _dumps({name: value for name, value in params.items() if value is not None}).encode()
-    form = aiohttp.FormData()
+    form = aiohttp.FormData(quote_fields=False)
     for name, value in params.items():
         if value is not None:
             form.add_field(name, value if isinstance(value, str) else _dumps(value))
