@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
-from sqlalchemy import insert
+from sqlalchemy import insert, select
 
 from db import address as address_rows
 from db import assignment as assignment_rows
 from db import diagnosis as diagnosis_rows
 from db import person as person_rows
+from db import route as route_rows
 from db.types import new_id
 from domain.diagnosis import score_area
+from domain.route import TAIL
 from services.base import Tx, Who
 from services.person import who_from
 
@@ -121,3 +124,49 @@ def share(tx: Tx, assignment_id: int, attempt_id: int, area: str, *, with_items:
         "shared_at": tx.now,
     }  # fmt: skip
     tx.c.execute(insert(diagnosis_rows.shares).values(**row))
+
+
+def route(
+    tx: Tx,
+    assignment_id: int,
+    kinds: Sequence[str] = ("self_study", "lesson_observation", "classroom_trial"),
+    dues: Sequence[date] | None = None,
+    **values: Any,
+) -> int:
+    """An active route whose first revision both approved: these work steps, then the check and the result.
+
+    `dues` are the due dates of all steps, the tail with them; by default one step a week, on working days.
+    """
+    pair = assignment_rows.load(tx.c, assignment_id)
+    assert pair is not None
+    today = tx.now.astimezone(ZoneInfo(tx.policy.zone)).date()
+    every = [*kinds, *TAIL]
+    if dues is None:
+        dues = [tx.policy.calendar.on_or_after(today + timedelta(days=7 * (n + 1))) for n in range(len(every))]
+    columns = {
+        "teacher_id": pair.teacher_id, "methodist_id": pair.methodist_id, "assignment_id": assignment_id,
+        "area": "methodical", "state": "active", "pace": "usual", "starts_on": today, "ends_on": dues[-1],
+        "revision": 1, "agreed_revision": 1, "first_agreed_at": tx.now, "repeat_due": dues[-2], "sent_at": tx.now,
+        "created_at": tx.now,
+    }  # fmt: skip
+    route_id = new_id(tx.c.execute(insert(route_rows.routes).values(**{**columns, **values})))
+    revision = {
+        "route_id": route_id, "number": 1, "author_id": pair.methodist_id, "goal": "Проверять понимание у каждого",
+        "result_form": "experience_presentation", "teacher_approved_at": tx.now, "methodist_approved_at": tx.now,
+        "created_at": tx.now,
+    }  # fmt: skip
+    revision_id = new_id(tx.c.execute(insert(route_rows.revisions).values(**revision)))
+    for position, (kind, due) in enumerate(zip(every, dues, strict=True), 1):
+        step = {"route_id": route_id, "state": "planned", "due_on": due, "plan_version": 1, "submission": 0}
+        content = {
+            "revision_id": revision_id, "step_id": new_id(tx.c.execute(insert(route_rows.steps).values(**step))),
+            "position": position, "kind": kind, "starts_on": today, "due_on": due, "removed": False,
+        }  # fmt: skip
+        tx.c.execute(insert(route_rows.revision_steps).values(**content))
+    return route_id
+
+
+def steps(tx: Tx, route_id: int) -> list[int]:
+    """Ids of the route's steps in their order, the check and the result last."""
+    where = route_rows.steps.c.route_id == route_id
+    return list(tx.c.execute(select(route_rows.steps.c.id).where(where).order_by(route_rows.steps.c.id)).scalars())
