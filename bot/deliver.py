@@ -64,9 +64,16 @@ class Deliverer:
                 ready = await self._database.write(self._claim)
                 if not ready:
                     return count
-                results = await asyncio.gather(*(self._one(one) for one in ready))
+                chats: dict[int, list[Ready]] = {}
+                for one in ready:
+                    chats.setdefault(one.who.external_id, []).append(one)
+                results = await asyncio.gather(*(self._in_order(line) for line in chats.values()))
                 count += sum(results)
                 self.sent += sum(results)
+
+    async def _in_order(self, line: list[Ready]) -> int:
+        """What goes to one chat goes one after another, as it was planned."""
+        return sum([await self._one(one) for one in line])
 
     def _claim(self, c: Connection) -> list[Ready]:
         look = {name: kind.look_again for name, kind in self._ui.notices.items()}
@@ -116,8 +123,15 @@ class Deliverer:
             log.exception("a notice could not be drawn", extra={"notice": ids[0], "kind": ready.parts[0][1]})
             await self._write(lambda tx: notices.refused(tx, ids, "fault"))
             return 0
-        await self._write(lambda tx: notices.record(tx, ids, message_id))
+        await self._write(lambda tx: self._record(tx, ready, message_id))
         return 1
+
+    def _record(self, tx: Tx, ready: Ready, message_id: int) -> None:
+        notices.record(tx, [part[0] for part in ready.parts], message_id)
+        for _, kind, data in ready.parts:
+            sent = self._ui.notices[kind].sent
+            if sent is not None:
+                sent(tx, data, message_id)
 
     async def _write(self, work: Callable[[Tx], None]) -> None:
         def run(c: Connection) -> None:

@@ -274,5 +274,8 @@ def _together(events: list[Event]) -> Event:
     if first.said.album is not None:
         caption = next((part for part in parts if part.text), first.said)
         files = tuple(file for part in parts for file in part.files)
-        return Heard(replace(first.said, text=caption.text, entities=caption.entities, files=files))
+        taken = next((part for part in parts if part.files), first.said)
+        left_out = sum(not part.files for part in parts)
+        said = replace(taken, text=caption.text, entities=caption.entities, files=files, left_out=left_out)
+        return Heard(said)
     return Heard(replace(first.said, text="".join(part.text for part in parts), entities=()))

@@ -54,9 +54,10 @@ messages = Table(
     Column("state", String(12), nullable=False),  # machine conversation_message
     Column("kind", String(12), nullable=False),  # text, photo, voice, document
     Column("text", Text),
+    Column("template", String(32)),  # a ready text of ours: a key of the locales in place of `text`
     Column("entities", JSON(none_as_null=True)),
     Column("file_id", BigId),
-    Column("album", String(40)),
+    Column("album", String(40)),  # the same for all parts of one letter (an album, a long text)
     Column("reply_to_id", BigId),
     Column("step_id", BigId),
     Column("version", SmallInteger, nullable=False, default=1),
@@ -65,13 +66,33 @@ messages = Table(
     Column("created_at", Moment, nullable=False),
     Column("deliver_at", Moment),
     Column("delivered_at", Moment),
-    Column("read_at", Moment),
+    Column("failed_at", Moment),
+    Column("read_at", Moment),  # it came as a copy, or the thread was opened
+    Column("answered_at", Moment),  # the other side wrote after it, or needs no answer
     Column("edited_at", Moment),
     Column("erased_at", Moment),
+    Index("ix_messages_state", "state", "deliver_at"),
     Index("ix_messages_assignment_id", "assignment_id", "id"),
     Index("ix_messages_recipient_id", "recipient_id", "state"),
     Index("ix_messages_copy", "recipient_id", "copy_message_id"),
     Index("ix_messages_source", "author_id", "source_message_id"),
+)
+
+# what a person wrote and has not yet sent on: a question stands (to whom, are there children in it, in parts)
+drafts = Table(
+    "drafts",
+    metadata,
+    Column("id", BigId, primary_key=True),
+    Column("author_id", BigId, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    Column("assignment_id", BigId),  # null: it was not said to whom
+    Column("ask", String(12), nullable=False),  # free, children, long
+    Column("said", JSON(none_as_null=True)),  # emptied when it was decided
+    Column("step_id", BigId),
+    Column("reply_to_id", BigId),
+    Column("letter_id", BigId),  # messages.id once it was passed on
+    Column("created_at", Moment, nullable=False),
+    Index("ix_drafts_author_id", "author_id", "id"),
+    Index("ix_drafts_created_at", "created_at"),
 )
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import (
@@ -186,6 +186,16 @@ def revoke_role(c: Connection, person_id: int, role: str) -> bool:
 def with_role(c: Connection, role: str) -> list[int]:
     """Ids of the persons who hold a role."""
     return list(c.execute(select(roles.c.person_id).where(roles.c.role == role).order_by(roles.c.person_id)).scalars())
+
+
+def note_view(
+    c: Connection, owner_id: int, viewer_id: int, what: str, entity_id: int | None, at: datetime, day: date
+) -> None:
+    """Somebody opened something of a person; once a day (the viewer's local one) is enough."""
+    values = {"owner_id": owner_id, "viewer_id": viewer_id, "what": what, "entity_id": entity_id, "day": day}
+    where = [views.c[name] == value for name, value in values.items()]
+    if c.execute(select(views.c.id).where(*where)).first() is None:
+        c.execute(insert(views).values(at=at, **values))
 
 
 def take_grants(c: Connection, channel: str, external_id: int) -> list[str]:

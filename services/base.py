@@ -94,6 +94,7 @@ class Said:
     message_id: int
     entities: tuple[dict[str, object], ...] = ()
     files: tuple[SentFile, ...] = ()  # an album is one message: its files come together
+    left_out: int = 0  # parts of an album of a kind that is refused (a video)
     reply_to: int | None = None
     album: str | None = None
     forwarded: bool = False

@@ -42,6 +42,12 @@ class Speaker:
 
     async def send(self, reader: Reader, view: View) -> int:
         """Send a view (its `before` first); the id of the message with its words."""
+        if view.deletes:
+            for message_id in view.deletes:
+                await self.delete(reader.chat, message_id)
+            return view.deletes[0]
+        if view.edits is not None:
+            return await self._change(reader, view.edits, view)
         for earlier in view.before:
             await self.send(reader, earlier)
         rendered = render(view, self.texts, reader)
@@ -57,6 +63,18 @@ class Speaker:
                 params["has_spoiler"] = True
             sent = await self._patient(METHODS[rendered.media.kind], params, upload)
         return int(sent["message_id"])
+
+    async def _change(self, reader: Reader, message_id: int, view: View) -> int:
+        """Edit the words of a message that was sent unasked; what stands instead when the channel refuses."""
+        rendered = render(view, self.texts, reader)
+        method = "editMessageText" if rendered.media is None else "editMessageCaption"
+        params = {"chat_id": reader.chat, "message_id": message_id, **rendered.words, "reply_markup": rendered.markup}
+        try:
+            await self._patient(method, params)
+        except Refused as refusal:
+            if view.otherwise is not None and not refusal.not_modified:
+                return await self.send(reader, view.otherwise)
+        return message_id
 
     async def edit(self, reader: Reader, message_id: int, view: View, *, media_now: bool) -> bool:
         """Edit a message into this view; False when it must be sent anew (any refusal, or a picture in the way)."""

@@ -188,6 +188,7 @@ class NoticeKind:
     """What the bot says unasked: `look_again(tx, ids) -> {notice id: data | reason str}` and `draw(data) -> View`.
 
     `line` gives one line for the merged message of the day (class reminder), `opens` the button under it.
+    `sent(tx, data, message_id)` runs in the transaction that records that the channel took it.
     """
 
     name: str
@@ -195,6 +196,7 @@ class NoticeKind:
     draw: Callable[[Any], View]
     line: Callable[[Any], Text] | None = None
     opens: Callable[[Any], Any] | None = None
+    sent: Callable[..., None] | None = None
 
 
 @dataclass(slots=True)
@@ -273,11 +275,12 @@ class Registry:
         look_again: Callable[..., Mapping[int, Any]],
         line: Callable[[Any], Text] | None = None,
         opens: Callable[[Any], Any] | None = None,
+        sent: Callable[..., None] | None = None,
     ) -> Callable[[Callable[[Any], View]], Callable[[Any], View]]:
         def register(draw: Callable[[Any], View]) -> Callable[[Any], View]:
             if name in self.notices:
                 raise ValueError(f"the notice {name} is taken")
-            self.notices[name] = NoticeKind(name, look_again, draw, line, opens)
+            self.notices[name] = NoticeKind(name, look_again, draw, line, opens, sent)
             return draw
 
         return register

@@ -53,6 +53,8 @@ class View:
     `result` is something the person may want to find again: always a new message.
     `before` are messages that go first (a greeting, a file). `silent` comes without a sound. `protect` forbids
     forwarding and saving.
+    `reply_to` is a message of the chat. `edits` changes that message of the bot instead of sending one; when the
+    channel refuses, `otherwise` is sent. `deletes` only takes these messages of the bot away.
     """
 
     text: tuple[Text, ...]
@@ -64,6 +66,9 @@ class View:
     silent: bool = False
     protect: bool = False
     reply_to: int | None = None
+    edits: int | None = None
+    otherwise: View | None = None
+    deletes: tuple[int, ...] = ()
 
 
 def view(*text: Text | None, rows: tuple[Row, ...] | list[Row] = (), **rest: Any) -> View:

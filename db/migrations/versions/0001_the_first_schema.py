@@ -386,6 +386,23 @@ def upgrade() -> None:
     with op.batch_alter_table('deficits', schema=None) as batch_op:
         batch_op.create_index('ix_deficits_person_id', ['person_id', 'status'], unique=False)
 
+    op.create_table('drafts',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('ask', sa.String(length=12), nullable=False),
+    sa.Column('said', sa.JSON(none_as_null=True), nullable=True),
+    sa.Column('step_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('reply_to_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('letter_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
+    sa.ForeignKeyConstraint(['author_id'], ['persons.id'], name=op.f('fk_drafts_author_id_persons'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_drafts'))
+    )
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.create_index('ix_drafts_author_id', ['author_id', 'id'], unique=False)
+        batch_op.create_index('ix_drafts_created_at', ['created_at'], unique=False)
+
     op.create_table('mailings',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('announcement_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -491,6 +508,7 @@ def upgrade() -> None:
     sa.Column('state', sa.String(length=12), nullable=False),
     sa.Column('kind', sa.String(length=12), nullable=False),
     sa.Column('text', sa.Text(), nullable=True),
+    sa.Column('template', sa.String(length=32), nullable=True),
     sa.Column('entities', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('album', sa.String(length=40), nullable=True),
@@ -502,7 +520,9 @@ def upgrade() -> None:
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('deliver_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('delivered_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('failed_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('read_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('answered_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('edited_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('erased_at', db.types.Moment(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_messages_assignment_id_assignments')),
@@ -513,6 +533,7 @@ def upgrade() -> None:
         batch_op.create_index('ix_messages_copy', ['recipient_id', 'copy_message_id'], unique=False)
         batch_op.create_index('ix_messages_recipient_id', ['recipient_id', 'state'], unique=False)
         batch_op.create_index('ix_messages_source', ['author_id', 'source_message_id'], unique=False)
+        batch_op.create_index('ix_messages_state', ['state', 'deliver_at'], unique=False)
 
     op.create_table('methodist_subjects',
     sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -690,6 +711,7 @@ def downgrade() -> None:
     op.drop_table('routes')
     op.drop_table('methodist_subjects')
     with op.batch_alter_table('messages', schema=None) as batch_op:
+        batch_op.drop_index('ix_messages_state')
         batch_op.drop_index('ix_messages_source')
         batch_op.drop_index('ix_messages_recipient_id')
         batch_op.drop_index('ix_messages_copy')
@@ -712,6 +734,11 @@ def downgrade() -> None:
         batch_op.drop_index('ix_mailings_state')
 
     op.drop_table('mailings')
+    with op.batch_alter_table('drafts', schema=None) as batch_op:
+        batch_op.drop_index('ix_drafts_created_at')
+        batch_op.drop_index('ix_drafts_author_id')
+
+    op.drop_table('drafts')
     with op.batch_alter_table('deficits', schema=None) as batch_op:
         batch_op.drop_index('ix_deficits_person_id')
 
