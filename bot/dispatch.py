@@ -37,6 +37,7 @@ TRIES = 3
 GATHER = 0.4  # seconds to wait for the rest of an album or of a text that a client split
 SPLIT = 4000  # a client splits at 4096; a text this long is not finished yet
 AT_ONCE = 64
+COMMANDS = frozenset({"commands"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,12 +153,16 @@ class Dispatcher:
                 await asyncio.sleep(0.2 * attempt)
         if turn.sparks and turn.who is not None:
             self._on_sparks(turn.sparks, turn.who.address_id)
+        for address_id in turn.menus:
+            self._on_sparks(COMMANDS, address_id)
         await self._show(turn, event, chat, alone=alone)
         self.marks.shown(seqs)
 
     async def _turn(self, seqs: list[int], chat: int, event: Event) -> Turn:
         def act(c: Connection) -> Turn:
-            return self._turner.turn(self._tx(c, seqs[0]), seqs, chat, event)
+            tx = self._tx(c, seqs[0])
+            turn = self._turner.turn(tx, seqs, chat, event)
+            return replace(turn, menus=frozenset(tx.menus)) if tx.menus else turn
 
         try:
             return await self._database.write(act)

@@ -12,12 +12,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
+from sqlalchemy import Connection
+
 import handlers
 import services
 from bot.clock import Clock, WoundClock, monotonic
 from bot.content import ROOT
 from bot.deliver import Deliverer
-from bot.dispatch import Dispatcher
+from bot.dispatch import COMMANDS, Dispatcher
 from bot.files import Fetcher
 from bot.heartbeat import Heartbeat
 from bot.lease import Lease
@@ -179,7 +181,18 @@ class Program:
 
     async def run_in_tx(self, work: Any, *args: Any) -> Any:
         """A use case from outside a chat: the command line, the demo, the tests."""
-        return await self.database.write(lambda c: work(Tx(c, self.now(), self.policy), *args))
+        menus: set[int] = set()
+
+        def run(c: Connection) -> Any:
+            tx = Tx(c, self.now(), self.policy)
+            result = work(tx, *args)
+            menus.update(tx.menus)
+            return result
+
+        result = await self.database.write(run)
+        for address_id in menus:
+            self._on_sparks(COMMANDS, address_id)
+        return result
 
     def now(self) -> datetime:
         return self.clock.now()

@@ -33,6 +33,7 @@ class Turn:
     toast: Text | None = None
     replayed: bool = False
     sparks: frozenset[str] = field(default_factory=frozenset)
+    menus: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)

@@ -45,6 +45,8 @@ methodists = Table(
     Column("order_no", String(40)),
     Column("order_date", Date),
     Column("last_assigned_at", Moment),
+    Column("submitted_at", Moment),  # the form waits for the coordinator
+    Column("submissions", SmallInteger, nullable=False, default=0),  # the plan version of its notices
     Column("created_at", Moment, nullable=False),
     Column("approved_at", Moment),
 )

@@ -74,3 +74,15 @@ def count_given(c: Connection, kind: str) -> int:
     """How many people have given this consent."""
     where = (consents.c.kind == kind) & (consents.c.state == "given")
     return int(c.execute(select(func.count()).select_from(consents).where(where)).scalar_one())
+
+
+def count_people(c: Connection) -> int:
+    """How many people have given a consent of any kind."""
+    people = select(func.count(consents.c.person_id.distinct())).where(consents.c.state == "given")
+    return int(c.execute(people).scalar_one())
+
+
+def has_any(c: Connection, person_id: int) -> bool:
+    """Has this person a consent of any kind in force?"""
+    where = (consents.c.person_id == person_id) & (consents.c.state == "given")
+    return c.execute(select(consents.c.id).where(where)).first() is not None

@@ -221,3 +221,18 @@ def use_link(c: Connection, link_id: int, person_id: int, now: datetime) -> bool
     """Use up a one-time link; False when somebody was faster."""
     where = (links.c.id == link_id) & links.c.used_at.is_(None)
     return c.execute(update(links).where(where).values(used_at=now, used_by=person_id)).rowcount == 1
+
+
+def add_grant(c: Connection, channel: str, external_id: int, role: str, now: datetime) -> bool:
+    """Keep a role for the first /start of an account; False when it is kept already."""
+    where = (pending_grants.c.channel == channel) & (pending_grants.c.external_id == external_id)
+    if c.execute(select(pending_grants.c.role).where(where, pending_grants.c.role == role)).first() is not None:
+        return False
+    c.execute(insert(pending_grants).values(channel=channel, external_id=external_id, role=role, at=now))
+    return True
+
+
+def drop_grant(c: Connection, channel: str, external_id: int, role: str) -> bool:
+    """Forget a role that waits for a first /start; False when there is none."""
+    where = (pending_grants.c.channel == channel) & (pending_grants.c.external_id == external_id)
+    return c.execute(delete(pending_grants).where(where, pending_grants.c.role == role)).rowcount > 0

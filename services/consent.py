@@ -1,6 +1,6 @@
-"""Consent A: shown as a message of its own, given as a row that names the text by its hash (domain.md 2.1).
+"""Consents: each shown as a message of its own, given as a row that names the text by its hash (domain.md 2.1).
 
-Before it only the address, the state and the moment are kept; a link's code travels in the buttons.
+Before consent A only the address, the state and the moment are kept; a link's code travels in the buttons.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from domain.consent import is_fresh
 from domain.errors import DomainError
 from domain.person import LinkKind
 from services.base import Tx, Who, born, transition
+from services.link import invitation
 from services.person import ensure_person
 from services.policy import TRIAL_PEOPLE
 
@@ -84,37 +85,75 @@ def full_text(tx: Tx, who: Who, link: str | None = None) -> FullText:
     return FullText(text.title, text.full, text.version, text.sha256, hello(tx, who, link))
 
 
-def give(tx: Tx, who: Who, minute: int, link: str | None) -> None:
-    """Store the consent and make the person. Raises `consent_old` for a button older than a day, `trial_full`."""
-    if who.consent_state == "given" and who.person_id is not None:
-        return
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """A consent that is asked apart from the first screen: its words, buttons and the minute it is shown."""
+
+    short: str
+    give: str
+    decline: str
+    read: str
+    title: str
+    full: str
+    version: str
+    sha256: str
+    minute: int
+
+
+def offer(tx: Tx, kind: str) -> Offer:
+    """The text of a kind as it is shown now."""
+    text = tx.policy.consents[kind]
+    minute = int(tx.now.timestamp() // 60)
+    labels = text.buttons
+    return Offer(
+        text.short, labels["give"], labels["decline"], labels["read"], text.title, text.full, text.version,
+        text.sha256, minute,
+    )  # fmt: skip
+
+
+def check_may_give(tx: Tx, who: Who, minute: int) -> None:
+    """Raises `consent_old` for a button older than a day, `trial_full` when a trial run has no place left."""
     if not is_fresh(datetime.fromtimestamp(minute * 60, UTC), tx.now + timedelta(seconds=59)):
         raise DomainError("consent_old")
-    if tx.policy.trial and rows.count_given(tx.c, KIND) >= TRIAL_PEOPLE:
+    newcomer = who.person_id is None or not rows.has_any(tx.c, who.person_id)
+    if tx.policy.trial and newcomer and rows.count_people(tx.c) >= TRIAL_PEOPLE:
         raise DomainError("trial_full", n=TRIAL_PEOPLE)
-    text = tx.policy.consents[KIND]
-    rows.keep_text(tx.c, text.sha256, KIND, text.version, text.full, tx.now, draft=tx.policy.trial)
-    known = who.person_id is not None
-    person_id = ensure_person(tx, who)
-    invited = person_rows.link_by_code(tx.c, link) if link else None
+
+
+def store(tx: Tx, who: Who, person_id: int, kind: str, link_id: int | None = None) -> int:
+    """The row that proves a consent: kind, version, hash of the text (kept once), moment; its id."""
+    text = tx.policy.consents[kind]
+    rows.keep_text(tx.c, text.sha256, kind, text.version, text.full, tx.now, draft=tx.policy.trial)
     consent_id = rows.add(
         tx.c,
         person_id=person_id,
-        kind=KIND,
+        kind=kind,
         version=text.version,
         sha256=text.sha256,
         state="given",
         given_at=tx.now,
         channel=who.channel,
         message_id=who.menu_message_id,
-        link_id=invited.id if invited else None,
+        link_id=link_id,
     )
     born(tx, "consent", consent_id, "given", "teacher", person_id)
+    return consent_id
+
+
+def give(tx: Tx, who: Who, minute: int, link: str | None) -> None:
+    """Store the consent and make the person. Raises `consent_old` for a button older than a day, `trial_full`."""
+    if who.consent_state == "given" and who.person_id is not None:
+        return
+    check_may_give(tx, who, minute)
+    known = who.person_id is not None
+    person_id = ensure_person(tx, who)
+    invited = invitation(tx, link)
+    store(tx, who, person_id, KIND, invited.id if invited else None)
     address_rows.change(tx.c, who.address_id, consent_state="given", consent_at=tx.now)
     person_rows.grant_role(tx.c, person_id, "teacher", tx.now, None)
     if not known or person_rows.load(tx.c, person_id).state == "visitor":
         transition(tx, "registration", person_id, "visitor", "consent_given", "bot")
-    if invited is not None and invited.kind in {LinkKind.MUNICIPALITY, LinkKind.SCHOOL} and invited.revoked_at is None:
+    if invited is not None and invited.kind == LinkKind.MUNICIPALITY:
         place = tx.policy.municipalities[invited.municipality]
         person_rows.change(tx.c, person_id, municipality=place.code, zone=place.tz, invited_link_id=invited.id)
     tx.sparks.add("commands")

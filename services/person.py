@@ -72,6 +72,11 @@ def ensure_person(tx: Tx, who: Who) -> int:
     return person_id
 
 
+def refresh_menu(tx: Tx, person_id: int) -> None:
+    """The person's roles changed: the command menu of each of the chats is published anew after the commit."""
+    tx.menus.update(row.id for row in address_rows.by_people(tx.c, [person_id]))
+
+
 def expect(tx: Tx, who: Who, name: str, *args: int | str | None) -> None:
     """The next text or file of this person answers `name(*args)`. It stands until it is answered or forgotten."""
     address_rows.change(tx.c, who.address_id, expects=name, expects_args=list(args), expects_since=tx.now)

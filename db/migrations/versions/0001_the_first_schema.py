@@ -441,6 +441,8 @@ def upgrade() -> None:
     sa.Column('order_no', sa.String(length=40), nullable=True),
     sa.Column('order_date', sa.Date(), nullable=True),
     sa.Column('last_assigned_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('submitted_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('submissions', sa.SmallInteger(), nullable=False),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('approved_at', db.types.Moment(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['person_id'], ['persons.id'], name=op.f('fk_methodists_person_id_persons'), ondelete='CASCADE'),

@@ -1,0 +1,1 @@
+error-role-unknown = There is no role «{ $role }». It can be one of: admin, coordinator, methodist.

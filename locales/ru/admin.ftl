@@ -1,0 +1,1 @@
+error-role-unknown = Роли «{ $role }» нет. Можно назначить: admin, coordinator, methodist.
