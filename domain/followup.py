@@ -213,8 +213,9 @@ def plan(
         planned = point.offset.day(completed_on, calendar)
         if planned < today:
             continue
-        free = _free_day(planned, prefs, calendar, policy)
-        found, moved = PlannedPoint(point.code, calendar.on_or_after(free)), free != planned
+        working = calendar.on_or_after(planned)  # a day off first: the next working day may lie in the summer stop
+        free = _free_day(working, prefs, calendar, policy)
+        found, moved = PlannedPoint(point.code, calendar.on_or_after(free)), free != working
         while kept and (moved or kept[-1][1]) and found.day - kept[-1][0].day < followup.merge_closer_than:
             former, former_moved = kept.pop()
             found = PlannedPoint(found.code, max(found.day, former.day), (*former.merged, former.code, *found.merged))

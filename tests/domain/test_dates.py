@@ -13,7 +13,7 @@ from tests.domain.conftest import load_yaml
 DATA: dict[str, Any] = load_yaml("date_words.yaml")
 WORDS = parse_date_words(DATA)
 TODAY = date(2026, 11, 20)  # a Friday
-DAYS = st.dates(date(2020, 1, 1), date(2099, 12, 31))
+DAYS = st.dates(date(2020, 1, 1), date(2097, 12, 31))  # two digits of a year mean this century
 MONTHS = [row[0] for row in DATA["months"]]
 
 
