@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 
 from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
+from fluent.syntax.ast import Message
 
 from handlers.ui.text import Argument, Text
 
@@ -27,15 +28,23 @@ class Texts:
     def __init__(self, folder: Path, *, strict: bool = False) -> None:
         self._strict = strict
         self._bundles: dict[str, FluentBundle] = {}
+        self._keys: dict[str, set[str]] = {}
         for language in LANGUAGES:
             bundle = FluentBundle([language], use_isolating=False)
+            keys = self._keys[language] = set()
             for path in sorted((folder / language).glob("*.ftl")):
-                bundle.add_resource(FluentResource(path.read_text(encoding="utf-8")))
+                resource = FluentResource(path.read_text(encoding="utf-8"))
+                bundle.add_resource(resource)
+                keys |= {entry.id.name for entry in resource.body if isinstance(entry, Message)}
             self._bundles[language] = bundle
 
     def has(self, key: str, language: str = "ru") -> bool:
         """Does the locale have this key?"""
         return bool(self._bundles[language].has_message(key))
+
+    def keys(self, language: str) -> list[str]:
+        """All keys of a language."""
+        return sorted(self._keys[language])
 
     def render(self, text: Text, language: str, zone: str, *, plain: bool = False) -> str:
         """HTML for a message, or plain words for a button, an alert or a picture.

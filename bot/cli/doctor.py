@@ -1,0 +1,154 @@
+"""`doctor`: looks at settings, database, content, texts, the Bot API and its clock, the disk, the last copy."""
+
+from __future__ import annotations
+
+import asyncio
+import shutil
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+
+import aiohttp
+
+from bot.cli.say import complain, say
+from bot.clock import SystemClock
+from bot.content import ROOT, load_policy, missing_values, read_operator
+from bot.settings import Settings, WrongSetting, load_settings
+from db import migrate
+from domain.errors import ContentError, DomainError
+
+LEAST_FREE = 500 * 1024 * 1024
+LARGEST_DRIFT = timedelta(seconds=30)
+OLDEST_COPY = timedelta(days=2)
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One line of the doctor: what was looked at, and a fault (a key of the console file) with its arguments."""
+
+    what: str
+    fault: str | None = None
+    detail: str = ""
+    serious: bool = True
+
+
+def doctor() -> int:
+    """Print a line for each look; 0 when all is well, 1 with a serious fault, 2 for wrong settings."""
+    try:
+        settings = load_settings()
+    except WrongSetting as fault:
+        complain("console-wrong-setting", fault=str(fault))
+        return 2
+    findings = asyncio.run(look(settings))
+    for found in findings:
+        if found.fault is None:
+            say("doctor-good", what=_name(found.what), detail=found.detail)
+        else:
+            say(f"doctor-{found.fault}", what=_name(found.what), detail=found.detail)
+    return 1 if any(found.fault and found.serious for found in findings) else 0
+
+
+def _name(what: str) -> str:
+    from bot.cli.say import words
+
+    return words(f"doctor-what-{what}")
+
+
+async def look(settings: Settings) -> list[Finding]:
+    """All findings, in order."""
+    looks: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
+        _content, _operator, _texts, _database, _api, _disk, _copy,
+    )  # fmt: skip
+    return [await one(settings) for one in looks]
+
+
+async def _content(settings: Settings) -> Finding:
+    try:
+        load_policy(
+            region=settings.region, zone=settings.timezone, bot="bot", operator=read_operator(settings.operator_file),
+            not_given="-",
+        )  # fmt: skip
+    except (ContentError, DomainError) as fault:
+        return Finding("content", "fault", str(fault))
+    return Finding("content", detail=settings.region)
+
+
+async def _operator(settings: Settings) -> Finding:
+    try:
+        operator = read_operator(settings.operator_file)
+        missing = missing_values(operator)
+    except ContentError as fault:
+        return Finding("operator", "fault", str(fault))
+    if missing:
+        return Finding("operator", "missing", ", ".join(missing), serious=not settings.allow_draft_consents)
+    if not operator.approved:
+        return Finding("operator", "not-approved", serious=not settings.allow_draft_consents)
+    return Finding("operator", detail=operator.approved_on)
+
+
+async def _texts(_settings: Settings) -> Finding:
+    from bot.texts import LANGUAGES, Texts
+
+    texts = Texts(ROOT / "locales")
+    counts = {language: sum(1 for _ in texts.keys(language)) for language in LANGUAGES}
+    if len(set(counts.values())) > 1:
+        return Finding("texts", "fault", str(counts))
+    return Finding("texts", detail=str(counts["ru"]))
+
+
+async def _database(settings: Settings) -> Finding:
+    try:
+        revision = await migrate.current(settings.database)
+    except migrate.SchemaTooNew as fault:
+        return Finding("database", "too-new", str(fault))
+    except Exception as fault:  # noqa: BLE001 - whatever the driver raises is the finding
+        return Finding("database", "fault", type(fault).__name__)
+    if revision is None:
+        return Finding("database", "empty", serious=False)
+    if revision != migrate.head():
+        return Finding("database", "old", revision, serious=False)
+    return Finding("database", detail=revision)
+
+
+async def _api(settings: Settings) -> Finding:
+    if not settings.bot_token:
+        return Finding("api", "no-token", serious=False)
+    limit = aiohttp.ClientTimeout(total=10)
+    url = f"{settings.bot_api_url.rstrip('/')}/bot{settings.bot_token}/getMe"
+    try:
+        async with aiohttp.ClientSession(trust_env=True, timeout=limit) as session, session.get(url) as answer:
+            if answer.status != 200:
+                return Finding("api", "refused", str(answer.status))
+            drift = _drift(answer.headers.get("Date"), SystemClock().now())
+    except (aiohttp.ClientError, TimeoutError, OSError) as fault:
+        return Finding("api", "down", type(fault).__name__)
+    if drift is not None and abs(drift) > LARGEST_DRIFT:
+        return Finding("api", "drift", str(int(drift.total_seconds())))
+    return Finding("api")
+
+
+def _drift(header: str | None, now: datetime) -> timedelta | None:
+    if header is None:
+        return None
+    return now - parsedate_to_datetime(header).astimezone(UTC)
+
+
+async def _disk(settings: Settings) -> Finding:
+    place = settings.data_dir if settings.data_dir.exists() else settings.data_dir.parent
+    while not place.exists():
+        place = place.parent
+    free = shutil.disk_usage(place).free
+    if free < LEAST_FREE:
+        return Finding("disk", "full", str(free // 1024**2))
+    return Finding("disk", detail=str(free // 1024**2))
+
+
+async def _copy(settings: Settings) -> Finding:
+    copies = sorted((settings.data_dir / "copies").glob("copy-*/manifest.json"))
+    if not copies:
+        return Finding("copy", "no-copy", serious=False)
+    made = datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC)
+    if SystemClock().now() - made > OLDEST_COPY:
+        return Finding("copy", "old-copy", f"{made:%d.%m.%Y}", serious=False)
+    return Finding("copy", detail=f"{made:%d.%m.%Y}")

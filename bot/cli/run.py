@@ -1,0 +1,161 @@
+"""`run`: real Telegram when there is a token, else the sandbox."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import signal
+from collections.abc import Callable
+
+from bot import logs
+from bot.cli.say import complain, say, words
+from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
+from bot.clock import SystemClock
+from bot.content import Operator, load_policy, missing_values, read_operator
+from bot.lease import Taken
+from bot.program import Program
+from bot.settings import Settings, WrongSetting, load_settings
+from bot.telegram.api import ApiError, BadToken, BotApi, Down
+from bot.tools.filestore import FileStore
+from db import job as job_rows
+from db.engine import Database, open_database
+from db.migrate import SchemaTooNew
+from domain.errors import ContentError
+from services.policy import Policy
+
+log = logging.getLogger(__name__)
+DONE, WRONG, BUSY = 0, 2, 3
+
+
+def run(*, rebind: bool = False) -> int:
+    """Serve until a signal; the exit code."""
+    try:
+        settings = load_settings()
+    except WrongSetting as fault:
+        complain("console-wrong-setting", fault=str(fault))
+        return WRONG
+    if not settings.bot_token:
+        from bot.cli.sandbox import sandbox
+
+        say("console-no-token")
+        return sandbox()
+    logs.set_up(settings.log_level)
+    try:
+        with only_one(settings.data_dir):
+            return asyncio.run(_serve(settings, rebind=rebind))
+    except AnotherCopy:
+        complain("console-another-copy", folder=str(settings.data_dir))
+        return BUSY
+
+
+async def _serve(settings: Settings, *, rebind: bool) -> int:
+    clock = SystemClock()
+    try:
+        operator = read_operator(settings.operator_file)
+        refusal = _refusal(settings, operator)
+        if refusal:
+            complain(refusal, missing=", ".join(missing_values(operator)))
+            return WRONG
+        api = BotApi(settings.bot_api_url, settings.bot_token)
+        name = await _greet(api, settings)
+        if name is None:
+            await api.close()
+            return WRONG
+        copy = await bring_up_to_date(settings.database, clock.now())
+        if copy is not None:
+            say("console-copied", path=str(copy))
+        policy = _policy(settings, operator, name)
+    except SchemaTooNew as fault:
+        complain("console-schema-too-new", revision=str(fault))
+        return WRONG
+    except ContentError as fault:
+        complain("console-content", fault=str(fault))
+        return WRONG
+    database = open_database(settings.database)
+    if not await _same_bot(database, settings.bot_id, rebind=rebind):
+        complain("console-other-bot")
+        await database.close()
+        await api.close()
+        return WRONG
+    program = Program(
+        database=database,
+        policy=policy,
+        api=api,
+        clock=clock,
+        store=FileStore(settings.files_dir),
+        bot_id=settings.bot_id,
+    )
+    return await _until_signal(program, settings, name)
+
+
+def _refusal(settings: Settings, operator: Operator) -> str | None:
+    if settings.allow_draft_consents:
+        return None
+    if missing_values(operator):
+        return "console-operator-missing"
+    return None if operator.approved else "console-not-approved"
+
+
+def _policy(settings: Settings, operator: Operator, name: str) -> Policy:
+    return load_policy(
+        region=settings.region,
+        zone=settings.timezone,
+        bot=name,
+        operator=operator,
+        not_given=words("console-not-given") if settings.allow_draft_consents else None,
+    )
+
+
+async def _greet(api: BotApi, settings: Settings) -> str | None:
+    """The bot's username; None when the token is refused. A dead network is waited for."""
+    pause = 2.0
+    while True:
+        try:
+            me = await api.call("getMe")
+            return str(me["username"])
+        except BadToken:
+            complain("console-bad-token")
+            return None
+        except ApiError as fault:
+            complain("console-api-refused", code=fault.code)
+            return None
+        except Down:
+            complain("console-api-down", url=settings.bot_api_url)
+            await asyncio.sleep(pause)
+            pause = min(pause * 2, 60)
+
+
+async def _same_bot(database: Database, bot_id: int, *, rebind: bool) -> bool:
+    """The database remembers the bot it belongs to."""
+    known = await database.read(lambda c: job_rows.fact(c, "bot_id"))
+    if known is not None and known != str(bot_id) and not rebind:
+        return False
+    if known != str(bot_id):
+        await database.write(lambda c: job_rows.remember(c, "bot_id", str(bot_id)))
+    return True
+
+
+async def _until_signal(program: Program, settings: Settings, name: str) -> int:
+    from services import link, role
+
+    stop = asyncio.Event()
+    stopping: Callable[[], None] = stop.set
+    loop = asyncio.get_running_loop()
+    for number in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(number, stopping)
+    try:
+        await program.start()
+    except Taken:
+        complain("console-another-copy", folder=settings.data_dir.name)
+        await program.database.close()
+        return BUSY
+    for admin in settings.admins:
+        await program.run_in_tx(role.grant, admin, "admin")
+    first = await program.run_in_tx(link.first_admin_link)
+    say("console-serving", bot=name)
+    if first:
+        say("console-first-admin", link=program.policy.link(first))
+    await stop.wait()
+    say("console-stopping")
+    await program.stop()
+    return DONE

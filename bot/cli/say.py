@@ -1,0 +1,37 @@
+"""Words of the console: the same Fluent files, read lightly so that `--help` is quick."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+LOCALES = Path(__file__).resolve().parents[2] / "locales"
+
+
+def help_words() -> Callable[[str], str]:
+    """Lines `help-<name> = words` of the console file; no Fluent library is imported for them."""
+    found = {}
+    for line in (LOCALES / "ru" / "console.ftl").read_text(encoding="utf-8").splitlines():
+        key, equals, value = line.partition(" = ")
+        if equals and key.startswith("help-"):
+            found[key.removeprefix("help-")] = value.replace("%", "%%")
+    return lambda name: found[name]
+
+
+def words(key: str, **args: str | int) -> str:
+    """A sentence for the console."""
+    from bot.texts import Texts
+    from handlers.ui.text import Text
+
+    return Texts(LOCALES).render(Text(key, dict(args)), "ru", "UTC", plain=True)
+
+
+def say(key: str, **args: str | int) -> None:
+    """Print a sentence."""
+    print(words(key, **args), flush=True)
+
+
+def complain(key: str, **args: str | int) -> None:
+    """Print a sentence about a fault."""
+    print(words(key, **args), file=sys.stderr, flush=True)

@@ -1,0 +1,87 @@
+help-cli = Помощник учителя: бот для педагогов, методистов и координаторов региона
+help-run = запустить: с BOT_TOKEN — настоящий Telegram, без него — песочница
+help-rebind = привязать базу данных к другому боту
+help-sandbox = открыть песочницу с учебным регионом; токен не используется
+help-teachers = сколько педагогов в учебном регионе
+help-fresh = начать песочницу заново, прежнюю стереть
+help-setup = спросить данные оператора и записать настройки
+help-setup-from = взять ответы из файла YAML, ничего не спрашивать
+help-migrate = обновить базу данных (с копией перед этим)
+help-grant = дать роль учётной записи Telegram, можно до её первого /start
+help-revoke = забрать роль
+help-telegram-id = номер учётной записи Telegram
+help-role = роль: admin, coordinator, methodist
+help-demo = заполнить пустую базу учебным регионом
+help-backup = скопировать базу данных и файлы, проверить копию
+help-backup-to = папка для копии
+help-restore = вернуть базу данных и файлы из копии
+help-restore-from = папка копии
+help-doctor = проверить настройки, базу, тексты, связь, часы, место на диске, последнюю копию
+console-wrong-setting = Настройка не подходит. { $fault }
+console-no-token = BOT_TOKEN не задан, открываем песочницу. Настоящий Telegram: впишите BOT_TOKEN в .env и запустите ещё раз.
+console-another-copy = Уже работает другая копия с той же папкой данных: { $folder }. Остановите её и запустите ещё раз.
+console-operator-missing =
+    Не хватает данных оператора для текстов согласий: { $missing }.
+    Заполните их командой «python -m bot setup». Пробный запуск на 20 человек: ALLOW_DRAFT_CONSENTS=1.
+console-not-approved =
+    Тексты согласий ещё не утверждены юристом. Когда утвердит, впишите, кто и когда: «python -m bot setup».
+    Пробный запуск на 20 человек: ALLOW_DRAFT_CONSENTS=1.
+console-not-given = (не указано)
+console-bad-token = Telegram не принимает этот BOT_TOKEN. Проверьте его у BotFather и впишите в .env.
+console-api-refused = Сервер Bot API отвечает отказом { $code }. Проверьте BOT_API_URL.
+console-api-down = Нет связи с { $url }. Пробуем ещё. Если сервер за прокси, задайте HTTPS_PROXY.
+console-other-bot = Эта база данных принадлежит другому боту. Если так задумано, запустите один раз с --rebind.
+console-schema-too-new = База данных новее программы (редакция { $revision }). Обновите программу или верните копию базы.
+console-content = Ошибка в файле содержания. { $fault }
+console-copied = Перед обновлением базы сделана копия: { $path }
+console-migrated = База данных в порядке, редакция { $revision }.
+console-serving = Бот @{ $bot } работает. Остановить: Ctrl+C.
+console-first-admin =
+    Администратора ещё нет. Откройте эту ссылку в Telegram в течение 15 минут, и вы станете администратором:
+    { $link }
+console-stopping = Заканчиваем то, что в работе, и останавливаемся.
+console-sandbox =
+    ПЕСОЧНИЦА. Всё выдумано, ничего не уходит в интернет.
+    Откройте в браузере: { $url }
+console-sandbox-remote = Если программа на другой машине, наберите у себя: ssh -L { $port }:127.0.0.1:{ $port } { $host } — и откройте тот же адрес.
+console-sandbox-filled = Учебный регион заполнен: { $n } педагогов.
+console-grant-done = Готово: роль { $role } для { $id } действует.
+console-grant-kept = Роль { $role } для { $id } сохранена и начнёт действовать, когда человек нажмёт «Запустить».
+console-revoke-done = Роль { $role } у { $id } забрана.
+console-revoke-kept = У { $id } нет роли { $role }, менять нечего.
+console-backup-done = Копия сделана и проверена: { $path }. Людей: { $people }, файлов: { $files }.
+console-backup-failed = Копия не получилась: { $fault }. Проверьте место на диске и запустите ещё раз.
+console-restore-done = Данные возвращены в { $path }. Проверьте: python -m bot doctor.
+console-restore-failed = Вернуть данные не получилось: { $fault }.
+console-restore-refused = В { $path } уже есть данные, поверх них ничего не пишем. Перенесите их в другое место и запустите ещё раз.
+console-restore-postgres = Для PostgreSQL верните базу командой pg_restore --clean --dbname=ИМЯ { $dump }, затем скопируйте папку files.
+console-setup-hello = Спросим данные оператора для текстов согласий. Пустой ответ оставляет прежнее значение.
+console-setup-question = { $what }:
+console-setup-known =  [сейчас: { $value }]
+console-setup-approved-by = Кто утвердил тексты согласий (должность, фамилия)? Пусто — ещё не утверждены:
+console-setup-approved-on = Когда утвердил (дата)?
+console-setup-written = Записано: { $path }
+console-setup-stopped = Прервано, прежние данные не изменены.
+console-setup-unreadable = Файл не читается: { $fault }.
+doctor-good = хорошо    { $what } { $detail }
+doctor-fault = ОШИБКА    { $what }: { $detail }
+doctor-missing = НЕ ХВАТАЕТ { $what }: { $detail }. Заполните: python -m bot setup
+doctor-not-approved = НЕ ГОТОВО { $what }: тексты согласий не утверждены юристом
+doctor-too-new = ОШИБКА    { $what }: новее программы ({ $detail }), обновите программу
+doctor-empty = пусто     { $what }: будет создана при запуске { $detail }
+doctor-old = обновится { $what }: сейчас { $detail }, при запуске будет обновлена после копии
+doctor-no-token = нет       { $what }: BOT_TOKEN не задан, запустится песочница { $detail }
+doctor-refused = ОШИБКА    { $what }: Telegram отвечает { $detail }, проверьте BOT_TOKEN
+doctor-down = ОШИБКА    { $what }: нет связи ({ $detail }), проверьте сеть и HTTPS_PROXY
+doctor-drift = ОШИБКА    { $what }: часы этой машины отличаются на { $detail } с, включите синхронизацию времени
+doctor-full = ОШИБКА    { $what }: свободно { $detail } МБ, нужно хотя бы 500
+doctor-no-copy = нет       { $what }: копий ещё нет, сделайте: python -m bot backup { $detail }
+doctor-old-copy = старая    { $what }: { $detail }, сделайте новую: python -m bot backup
+doctor-what-content = содержание, регион
+doctor-what-operator = данные оператора
+doctor-what-texts = тексты
+doctor-what-database = база данных
+doctor-what-api = связь с Bot API и часы
+doctor-what-disk = место на диске, МБ
+doctor-what-copy = последняя копия
+console-demo-refused = В базе есть настоящие люди, учебный регион в неё не пишем. Возьмите другую папку данных (DATA_DIR).
