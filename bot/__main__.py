@@ -69,6 +69,12 @@ def _doctor(_args: argparse.Namespace) -> int:
     return doctor()
 
 
+def _alive(_args: argparse.Namespace) -> int:
+    from bot.cli.alive import alive
+
+    return alive()
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their options; words come from locales/ru/console.ftl."""
     words = help_words()
@@ -94,6 +100,7 @@ def parser() -> argparse.ArgumentParser:
     add("backup", _backup).add_argument("--to", help=words("backup-to"))
     add("restore", _restore).add_argument("source", help=words("restore-from"))
     add("doctor", _doctor)
+    add("alive", _alive)
     return top
 
 

@@ -5,6 +5,7 @@ Most people are written in bulk; the few who stand on the phones of the first lo
 
 from __future__ import annotations
 
+import asyncio
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -14,7 +15,9 @@ from typing import Any
 import yaml
 from sqlalchemy import Connection, Table, func, insert, select
 
+from bot.cli.play import Shown
 from bot.content import CONTENT
+from bot.program import Program
 from db.address import addresses
 from db.assignment import assignments, methodist_subjects, methodists
 from db.consent import consent_texts, consents
@@ -26,12 +29,21 @@ from db.person import person_subjects, persons, roles
 from db.route import revision_steps, revisions, routes, steps
 from domain.diagnosis import score_area
 from domain.route import draft_route, route_window
+from sandbox.botapi.world import World
+from sandbox.page.port import Clip
 from services.policy import Policy
 
 MARK = "demo_region"
 BATCH = 50
 FIRST_ID = 7_000_000_000
 METHODISTS = 60
+FIRST_LOOK_IDS = {
+    "maria": 700_000_001,
+    "anna": 700_000_002,
+    "olga": 700_000_003,
+    "petr": 700_000_004,
+    "admin": 700_000_005,
+}
 # of a hundred teachers: how far they have come
 STAGES = (("consented", 18), ("finished", 40), ("searching", 47), ("paired", 62), ("agreeing", 66), ("working", 100))
 
@@ -317,3 +329,26 @@ class _Writer:
                 notices, recipient_id=person_id, kind=kind, entity_id=step_id, slot=slot, plan_version=1,
                 klass="reminder", due_at=at, state="planned", attempts=0, created_at=self.now,
             )  # fmt: skip
+
+
+async def fill(program: Program, world: World, teachers: int, progress: Callable[[int], None]) -> Shown:
+    """Fill the sandbox: the people of the first look at once, then the whole region behind them."""
+    words = demo_words()
+    who = {key: FIRST_LOOK_IDS[key] for key in words["persons"]}
+    for key, one in words["persons"].items():
+        world.add_person(who[key], one["name"], one["note"])
+    clip = Clip(who["petr"], words["letter"]["title"], words["letter"]["text"])
+    shown = Shown(layout=(who["maria"], who["olga"], who["petr"]), clips=(clip,))
+    await write_region(program.database, program.policy, program.now(), teachers, progress)
+    await _into_the_world(program.database, world)
+    return shown
+
+
+async def _into_the_world(database: Database, world: World) -> None:
+    """Everybody of the region has a phone: what the bot sends to them arrives."""
+    query = select(addresses.c.external_id, persons.c.code).join(persons, persons.c.id == addresses.c.person_id)
+    rows = await database.read(lambda c: c.execute(query.where(addresses.c.external_id >= FIRST_ID)).all())
+    for number, row in enumerate(rows):
+        world.add_person(row.external_id, row.code, started=True)
+        if number % 50 == 0:
+            await asyncio.sleep(0)

@@ -116,3 +116,9 @@ def remember(c: Connection, name: str, value: str) -> None:
     """Write a fact."""
     if c.execute(update(facts).where(facts.c.name == name).values(value=value)).rowcount == 0:
         c.execute(insert(facts).values(name=name, value=value))
+
+
+def held(c: Connection, name: str) -> bool:
+    """Does anybody hold this lease now?"""
+    row = c.execute(select(leases.c.until).where(leases.c.name == name)).first()
+    return row is not None and row.until > db_now(c)

@@ -77,3 +77,4 @@ doctor-what-api = Bot API and clock
 doctor-what-disk = disk, MB
 doctor-what-copy = last copy
 console-demo-refused = There are real people in the database, the demo region is not written into it. Take another DATA_DIR.
+help-alive = is the program at work (for a container check)
