@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import Any
 
 from bot.clock import Clock
-from bot.telegram.api import BotApi, Conflict, Down, TooFast
+from bot.telegram.api import ApiError, BotApi, Conflict, Down, TooFast
 from bot.telegram.updates import ALLOWED, chat_of
 from bot.turn import CHANNEL
 from db import inbox as inbox_rows
@@ -44,12 +44,15 @@ class Poller:
         """Until cancelled. The first call has no offset: what an earlier process stored is known by its ids."""
         offset: int | None = None
         pause = 0.5
-        await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+        webhook_gone = False
         while True:
             while self._waiting() > CROWDED:
                 await asyncio.sleep(0.05)
             params = {"timeout": LONG, "limit": 100, "allowed_updates": list(ALLOWED), "offset": offset}
             try:
+                if not webhook_gone:
+                    await self._api.call("deleteWebhook", {"drop_pending_updates": False})
+                    webhook_gone = True
                 self.asked += 1
                 updates = await self._api.call("getUpdates", params, timeout=LONG + 10)
                 if updates:
@@ -61,6 +64,9 @@ class Poller:
                 await asyncio.sleep(5)
             except TooFast as busy:
                 await asyncio.sleep(busy.retry_after)
+            except ApiError as refusal:
+                log.error("getUpdates is refused", extra={"code": refusal.code})  # noqa: TRY400 - no trace is needed
+                await asyncio.sleep(30)
             except Down:
                 await asyncio.sleep(pause)
                 pause = min(pause * 2, 15)

@@ -41,6 +41,7 @@ from services.base import Tx
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
+STUCK = 3
 
 
 def load_rooms() -> None:
@@ -91,6 +92,7 @@ class Program:
         )
         self.poller = Poller(api, database, clock, bot_id, self.dispatcher.take, lambda: self.dispatcher.waiting)
         self.lease = Lease(database)
+        self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us
         self._beat = rates.beat
         self._tasks: set[asyncio.Task[Any]] = set()
         self._sparked: set[asyncio.Task[Any]] = set()
@@ -116,13 +118,17 @@ class Program:
         self._scheduler.start()
 
     async def _tick(self) -> None:
-        if not self.heartbeat.busy:
-            await self.heartbeat.tick()
+        if self.heartbeat.busy:
+            return
+        if self.lease.doubtful and not await self.lease.renew():  # a frozen process must not send before it knows
+            self.lost.set()
+            return
+        await self.heartbeat.tick()
 
     async def _renew(self) -> None:
         if not await self.lease.renew():
             log.error("the lease was lost to another process; stopping")
-            raise SystemExit(3)
+            self.lost.set()
 
     def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         task = asyncio.create_task(work)
@@ -160,19 +166,20 @@ class Program:
         """Wind the clock step by step: to the next event, tick, wait until idle, on. How many messages came."""
         end = clock.now() + by
         before = self.sent
+        stuck = 0
         while True:
             upcoming = await self.heartbeat.next_event()
             now = clock.now()
             step = min(end, max(upcoming, now)) if upcoming is not None else end
+            stuck = stuck + 1 if step <= now else 0
+            if stuck > STUCK:  # something due refuses to go: never stand still
+                step = min(end, now + timedelta(minutes=10))
             if step > now:
                 clock.wind(step - now)
             await self.heartbeat.tick()
             await self.idle()
             if step >= end:
                 return self.sent - before
-            again = await self.heartbeat.next_event()
-            if again is not None and again <= clock.now():
-                clock.wind(timedelta(seconds=1))  # something due refuses to go: never stand still
 
     @property
     def sent(self) -> int:

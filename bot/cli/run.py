@@ -155,7 +155,10 @@ async def _until_signal(program: Program, settings: Settings, name: str) -> int:
     say("console-serving", bot=name)
     if first:
         say("console-first-admin", link=program.policy.link(first))
-    await stop.wait()
+    waiting = [asyncio.create_task(stop.wait()), asyncio.create_task(program.lost.wait())]
+    await asyncio.wait(waiting, return_when=asyncio.FIRST_COMPLETED)
+    for task in waiting:
+        task.cancel()
     say("console-stopping")
     await program.stop()
-    return DONE
+    return BUSY if program.lost.is_set() else DONE

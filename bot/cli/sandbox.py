@@ -26,7 +26,7 @@ from bot.telegram.api import BotApi
 from bot.tools.filestore import FileStore
 from db import job as job_rows
 from db.engine import Database, open_database
-from sandbox.botapi.server import make_app
+from sandbox.botapi.server import Server
 from sandbox.botapi.world import World
 from sandbox.page.server import add_page
 from services.policy import Policy
@@ -36,6 +36,7 @@ TOKEN = "4242424242:sandbox-key-that-opens-nothing"  # noqa: S105 - of a server 
 BOT_ID = 4242424242
 USERNAME = "sandbox_bot"
 PORTS = 20
+UPLOAD = 64 * 1024 * 1024  # a file of 60 MB is a case to try
 FIRST_LOOK = time(15, 0)  # methodists read in their own hours: the first minute of a demo must not be at night
 
 
@@ -75,7 +76,9 @@ async def _serve(settings: Settings, folder: Path, teachers: int) -> int:
     policy = _policy(settings)
     clock = WoundClock(await _offset(database, policy))
     world = World(clock, path=folder / "telegram.db", token=TOKEN, bot_username=USERNAME)
-    app = make_app(world)
+    server = Server(world)
+    api_url = await server.start()
+    app = web.Application(client_max_size=UPLOAD)
     port = PlayPort(clock, world, policy, teachers)
     add_page(app, world, port)
     runner = web.AppRunner(app, access_log=None, shutdown_timeout=1)
@@ -85,7 +88,7 @@ async def _serve(settings: Settings, folder: Path, teachers: int) -> int:
     program = Program(
         database=database,
         policy=policy,
-        api=BotApi(base, TOKEN),
+        api=BotApi(api_url, TOKEN),
         clock=clock,
         store=FileStore(folder / "files"),
         bot_id=BOT_ID,
@@ -102,6 +105,7 @@ async def _serve(settings: Settings, folder: Path, teachers: int) -> int:
     await port.keep_offset()
     await runner.cleanup()
     await program.stop()
+    await server.stop()
     world.close()
     return 0
 

@@ -1,6 +1,6 @@
 bot-name = Teacher's assistant
 bot-description =
-    A teacher's assistant from { $operator }. In three minutes it shows your strong side and where to begin, finds a methodist for your subject and reminds you of what was agreed. It is no attestation. Your head does not see your answers. We do not ask for your name or school.
+    A teacher's assistant, run by { $operator }. In three minutes it shows your strong side and where to begin, finds a methodist for your subject and reminds you of what was agreed. It is no attestation. Your head does not see your answers. We do not ask for your name or school.
 bot-short-description = Self-diagnosis, a methodist for your subject and a route without haste. It is no attestation.
 blank = {""}
 button-menu = Menu
