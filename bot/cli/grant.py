@@ -12,7 +12,7 @@ from bot.clock import SystemClock
 from bot.content import load_policy, read_operator
 from bot.settings import Settings, WrongSetting, load_settings
 from db.engine import open_database
-from services import role as roles
+from services import role as role_cases
 from services.base import Tx
 
 
@@ -46,7 +46,7 @@ async def _write(settings: Settings, verb: str, telegram_id: int, role: str) -> 
 
     def work(c: Connection) -> bool:
         tx = Tx(c, SystemClock().now(), policy)
-        act = roles.grant if verb == "grant" else roles.revoke
+        act = role_cases.grant if verb == "grant" else role_cases.revoke
         return bool(act(tx, telegram_id, role))
 
     try:
