@@ -59,6 +59,7 @@ class Deliverer:
     async def run(self) -> int:
         """Send everything that is due now; how many messages went out."""
         async with self._lock:
+            await self._take_back()
             count = 0
             while True:
                 ready = await self._database.write(self._claim)
@@ -74,6 +75,16 @@ class Deliverer:
     async def _in_order(self, line: list[Ready]) -> int:
         """What goes to one chat goes one after another, as it was planned."""
         return sum([await self._one(one) for one in line])
+
+    async def _take_back(self) -> None:
+        """Messages about acts that were undone say so and lose their buttons."""
+        recalled = await self._database.write(lambda c: notices.recalled(Tx(c, self._clock.now(), self._policy)))
+        for one in recalled:
+            reader = Reader(one.who.external_id, one.who.language, one.who.zone)
+            try:
+                await self._speaker.edit(reader, one.message_id, View((t("notice-taken-back"),)), media_now=False)
+            except (ApiError, Down):
+                log.info("a message could not be taken back", extra={"notice": one.notice_id})
 
     def _claim(self, c: Connection) -> list[Ready]:
         look = {name: kind.look_again for name, kind in self._ui.notices.items()}

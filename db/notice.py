@@ -41,7 +41,7 @@ notices = Table(
     Column("klass", String(10), nullable=False),  # reminder, prompt
     Column("due_at", Moment, nullable=False),
     Column("stale_at", Moment),  # a reminder whose date is past is dropped
-    Column("state", String(10), nullable=False),  # planned, claimed, sending, sent, dropped, failed
+    Column("state", String(10), nullable=False),  # planned, claimed, sending, sent, recall, dropped, failed
     Column("reason", String(24)),  # done, moved, merged, quiet, no_consent, blocked, late, superseded, taken_back, ...
     Column("claimed_until", Moment),
     Column("epoch", BigInteger),
@@ -121,6 +121,27 @@ def drop_planned(
     if recipient_id is not None:
         where &= notices.c.recipient_id == recipient_id
     return c.execute(update(notices).where(where).values(state="dropped", reason=reason)).rowcount
+
+
+def recall(c: Connection, kinds: Iterable[str], entity_id: int, recipient_id: int | None = None) -> int:
+    """Mark what was sent about an entity as to be taken back in the chat; how many."""
+    where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id)
+    where &= (notices.c.state == "sent") & notices.c.message_id.is_not(None)
+    if recipient_id is not None:
+        where &= notices.c.recipient_id == recipient_id
+    return c.execute(update(notices).where(where).values(state="recall")).rowcount
+
+
+def to_recall(c: Connection, limit: int) -> Sequence[Row[Any]]:
+    """Sent notices that are to be taken back in the chat."""
+    ordered = select(notices).where(notices.c.state == "recall").order_by(notices.c.id).limit(limit)
+    return c.execute(ordered.with_for_update(skip_locked=True)).all()
+
+
+def shares_message(c: Connection, notice: Row[Any]) -> bool:
+    """Does the message of this notice say other things too (the one message of the day)?"""
+    where = (notices.c.recipient_id == notice.recipient_id) & (notices.c.message_id == notice.message_id)
+    return c.execute(select(notices.c.id).where(where & (notices.c.id != notice.id))).first() is not None
 
 
 def drop_person(c: Connection, recipient_id: int, reason: str) -> int:

@@ -5,6 +5,8 @@ An approved revision never changes.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from datetime import date
 from typing import Any
 
 from sqlalchemy import (
@@ -22,10 +24,17 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     func,
+    insert,
     select,
+    update,
 )
 
-from db.types import BigId, Moment, metadata
+from db.diagnosis import deficits
+from db.types import BigId, Moment, metadata, new_id
+
+# Numbers of the copies that the two sides work on before they send them.
+WORKING = {"teacher": -1, "methodist": -2}
+FINAL = ("closed", "cancelled")
 
 routes = Table(
     "routes",
@@ -41,7 +50,7 @@ routes = Table(
     Column("pace", String(12)),
     Column("starts_on", Date),
     Column("ends_on", Date),
-    Column("revision", SmallInteger, nullable=False, default=1),  # the newest
+    Column("revision", SmallInteger, nullable=False, default=1),  # the newest one sent, 0 before the first
     Column("agreed_revision", SmallInteger),  # the one in force
     Column("first_agreed_at", Moment),
     Column("agreed_municipality", String(48)),
@@ -51,9 +60,16 @@ routes = Table(
     Column("repeat_due", Date),
     Column("sent_at", Moment),
     Column("closed_at", Moment),
+    Column("paused_on", Date),
+    Column("paused_until", Date),  # the first day on which it goes on
+    Column("paused_days", SmallInteger, nullable=False, default=0),  # in all pauses that ended
+    Column("cancel_reason", String(24)),
+    Column("plan_version", SmallInteger, nullable=False, default=0),  # goes up with every act the other side is told of
     Column("created_at", Moment, nullable=False),
     Index("ix_routes_teacher_id", "teacher_id", "state"),
     Index("ix_routes_methodist_id", "methodist_id", "state"),
+    Index("ix_routes_assignment_id", "assignment_id"),
+    Index("ix_routes_paused_until", "state", "paused_until"),
 )
 
 revisions = Table(
@@ -61,7 +77,8 @@ revisions = Table(
     metadata,
     Column("id", BigId, primary_key=True),
     Column("route_id", BigId, ForeignKey("routes.id", ondelete="CASCADE"), nullable=False),
-    Column("number", SmallInteger, nullable=False),
+    Column("number", SmallInteger, nullable=False),  # from 1 once sent; a copy being worked on is WORKING[side]
+    Column("base", SmallInteger, nullable=False, default=0),  # the number it was made from
     Column("author_id", BigId, nullable=False),
     Column("goal", Text),
     Column("goal_items", JSON(none_as_null=True)),  # ids of the opened points the goal was taken from
@@ -70,7 +87,8 @@ revisions = Table(
     Column("word_file_id", BigId),
     Column("components", JSON(none_as_null=True)),  # code -> own words that replaced the filled ones
     Column("result_form", String(32)),
-    Column("ask", Text),  # what the other side asked to change
+    Column("ask", Text),  # what its author asks the other side to change
+    Column("ask_file_id", BigId),
     Column("teacher_approved_at", Moment),
     Column("methodist_approved_at", Moment),
     Column("created_at", Moment, nullable=False),
@@ -106,6 +124,7 @@ revision_steps = Table(
     Column("title", String(200)),
     Column("starts_on", Date),
     Column("due_on", Date, nullable=False),
+    Column("was_due_on", Date),  # the date in force when this revision was made, None for a new step
     Column("removed", Boolean, nullable=False, default=False),
 )
 
@@ -140,6 +159,85 @@ step_answers = Table(
     Column("taken_back_at", Moment),
     Index("ix_step_answers_step_id", "step_id"),
 )
+
+
+def add(c: Connection, **values: Any) -> int:
+    """A new route; its id."""
+    return new_id(c.execute(insert(routes).values(**values)))
+
+
+def change(c: Connection, route_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(routes).where(routes.c.id == route_id).values(**values))
+
+
+def of_assignment(c: Connection, assignment_id: int) -> Row[Any] | None:
+    """The newest route of a pair: an open one before a finished one."""
+    ordered = select(routes).where(routes.c.assignment_id == assignment_id)
+    return c.execute(ordered.order_by(routes.c.state.in_(FINAL), routes.c.id.desc()).limit(1)).first()
+
+
+def of_teacher(c: Connection, teacher_id: int) -> Row[Any] | None:
+    """The teacher's newest route that was ever sent, an open one before a finished one."""
+    ordered = select(routes).where(routes.c.teacher_id == teacher_id, routes.c.sent_at.is_not(None))
+    return c.execute(ordered.order_by(routes.c.state.in_(FINAL), routes.c.id.desc()).limit(1)).first()
+
+
+def by_ids(c: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
+    """Many routes."""
+    return c.execute(select(routes).where(routes.c.id.in_(list(ids)))).all()
+
+
+def paused(c: Connection, limit: int = 200) -> Sequence[Row[Any]]:
+    """Paused routes, the one that goes on first first."""
+    where = routes.c.state == "paused"
+    return c.execute(select(routes).where(where).order_by(routes.c.paused_until, routes.c.id).limit(limit)).all()
+
+
+def add_step(c: Connection, **values: Any) -> int:
+    """A new step; its id."""
+    return new_id(c.execute(insert(steps).values(**values)))
+
+
+def change_step(c: Connection, step_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(steps).where(steps.c.id == step_id).values(**values))
+
+
+def move_step(c: Connection, step_id: int, due_on: date) -> None:
+    """Another date in force: its reminders plan anew."""
+    values = {"due_on": due_on, "plan_version": steps.c.plan_version + 1}
+    c.execute(update(steps).where(steps.c.id == step_id).values(**values))
+
+
+def in_force(c: Connection, route_id: int) -> Sequence[Row[Any]]:
+    """The steps of the revision in force in their order, without removed ones: columns of `steps` (`due_on` is the date
+    in force now) with kind, title and position. Empty before the agreement. Steps that are only proposed are not here.
+    """
+    return c.execute(
+        select(steps, revision_steps.c.kind, revision_steps.c.title, revision_steps.c.position)
+        .join(revision_steps, revision_steps.c.step_id == steps.c.id)
+        .join(revisions, revisions.c.id == revision_steps.c.revision_id)
+        .join(routes, (routes.c.id == revisions.c.route_id) & (routes.c.agreed_revision == revisions.c.number))
+        .where(routes.c.id == route_id, revision_steps.c.removed.is_(False))
+        .order_by(revision_steps.c.position)
+    ).all()
+
+
+def chosen(c: Connection, person_id: int) -> Row[Any] | None:
+    """The gap or the own topic that the teacher chose last and that is still open."""
+    where = (deficits.c.person_id == person_id) & (deficits.c.status != "closed")
+    return c.execute(select(deficits).where(where).order_by(deficits.c.id.desc()).limit(1)).first()
+
+
+def deficit_status(c: Connection, deficit_id: int, status: str) -> None:
+    """Mark a gap: confirmed, in_work, closed."""
+    c.execute(update(deficits).where(deficits.c.id == deficit_id).values(status=status))
+
+
+def add_deficit(c: Connection, **values: Any) -> int:
+    """A gap that the pair chose in the route itself."""
+    return new_id(c.execute(insert(deficits).values(**values)))
 
 
 def load(c: Connection, route_id: int) -> Row[Any] | None:

@@ -9,16 +9,17 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from db import address as address_rows
+from db import assignment as assignment_rows
 from db import notice as rows
-from domain.calendar import hours_open
-from domain.reminder import next_waking
+from domain.calendar import Hours, hours_open
+from domain.reminder import PersonPrefs, moments, next_waking
 from services.base import Tx, Who
 from services.person import who_from
 
@@ -72,9 +73,89 @@ def say(
     plan(tx, kind, recipient_id, entity_id, tx.now, klass="prompt", slot=slot, plan_version=plan_version, args=args)
 
 
+def remind(
+    tx: Tx,
+    kind: str,
+    recipient_id: int,
+    entity_id: int,
+    due: date | datetime,
+    *,
+    plan_version: int = 1,
+    stale_at: datetime | None = None,
+    args: Mapping[str, Any] | None = None,
+) -> None:
+    """Plan every moment that content/reminders.yaml gives this kind, in the recipient's time (a methodist's own hours).
+
+    `due` is a date (a deadline) or a moment (something that happened: then the first one may be a prompt).
+    """
+    known = tx.policy.reminder_kinds[kind]
+    row = address_rows.by_person(tx.c, recipient_id)
+    if row is None:
+        return
+    prefs = _prefs(tx, row, methodist=known.to == "methodist")
+    for moment in moments(known, due, prefs, tx.policy.calendar, tx.policy.reminders, now=tx.now):
+        plan(
+            tx,
+            kind,
+            recipient_id,
+            entity_id,
+            moment.at,
+            klass=moment.klass,
+            slot=moment.slot,
+            plan_version=plan_version,
+            stale_at=stale_at,
+            args=args,
+        )
+
+
+def _prefs(tx: Tx, row: Row[Any], *, methodist: bool) -> PersonPrefs:
+    own = None
+    if methodist:
+        default = tx.policy.reminders.methodist_hours
+        member = assignment_rows.methodist(tx.c, row.person_id)
+        set_by_hand = member is not None and member.hours_from is not None and member.hours_to is not None
+        own = Hours(member.hours_from, member.hours_to) if member is not None and set_by_hand else default
+    return PersonPrefs(
+        zone=ZoneInfo(row.zone or tx.policy.zone),
+        send_time=row.send_at or (own.opens if own else tx.policy.reminders.default_send),
+        pause_until=row.paused_until,
+        muted_until=row.muted_until,
+        own_hours=own,
+    )
+
+
 def drop(tx: Tx, kinds: Iterable[str], entity_id: int, reason: str, recipient_id: int | None = None) -> int:
     """What was planned about this entity is not sent; the reason is kept."""
     return rows.drop_planned(tx.c, kinds, entity_id, reason, recipient_id)
+
+
+def take_back(tx: Tx, kinds: Iterable[str], entity_id: int, recipient_id: int | None = None) -> None:
+    """The act behind these notices was undone: planned ones are dropped, sent ones are edited to «taken back»."""
+    named = list(kinds)
+    rows.drop_planned(tx.c, named, entity_id, "taken_back", recipient_id)
+    if rows.recall(tx.c, named, entity_id, recipient_id):
+        tx.sparks.add("deliver")
+
+
+@dataclass(frozen=True, slots=True)
+class Recalled:
+    """A sent message that is to say «taken back»."""
+
+    notice_id: int
+    who: Who
+    message_id: int
+
+
+def recalled(tx: Tx, limit: int = 50) -> list[Recalled]:
+    """Sent notices whose act was undone; they are closed here, whatever the channel says to the edit."""
+    found = rows.to_recall(tx.c, limit)
+    people = {row.person_id: row for row in address_rows.by_people(tx.c, {row.recipient_id for row in found})}
+    rows.change(tx.c, [row.id for row in found], state="dropped", reason="taken_back")
+    return [
+        Recalled(row.id, who_from(people[row.recipient_id], tx.policy.zone), row.message_id)
+        for row in found
+        if row.recipient_id in people and not rows.shares_message(tx.c, row)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from zoneinfo import ZoneInfo
 
 from domain.calendar import WorkCalendar
 from domain.consent import Consents, FilledConsent
@@ -62,6 +63,11 @@ class Policy:
     role_names: Mapping[str, Role]
     date_words: DateWords
     code_words: tuple[str, ...]
+
+    @property
+    def zone_info(self) -> ZoneInfo:
+        """The region's zone."""
+        return ZoneInfo(self.zone)
 
     def link(self, payload: str) -> str:
         """The address that opens the bot with this start payload."""

@@ -36,3 +36,12 @@ error-text-too-long = Too long: { $limit } characters fit. Please shorten it or 
 error-too-long = Too long: { $limit } characters fit. Please shorten it.
 error-gone = This is no longer there. Below is how things are now.
 error-not-in-list = There is no such entry in the list. Choose one of the buttons or write it differently.
+notice-taken-back = Taken back: the other side changed their mind.
+error-date-past = That day has passed. Choose today or any day ahead.
+error-date-unclear = The date could not be read. “4 December”, “Friday” or a day in the calendar will do.
+error-date-impossible = There is no such day. “4 December”, for example, will do.
+error-date-future = That day has not come yet. Today or a day in the past will do.
+error-date-too-far = That is too far: a day within { $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ } will do.

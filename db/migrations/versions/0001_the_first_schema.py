@@ -566,6 +566,11 @@ def upgrade() -> None:
     sa.Column('repeat_due', sa.Date(), nullable=True),
     sa.Column('sent_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('closed_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('paused_on', sa.Date(), nullable=True),
+    sa.Column('paused_until', sa.Date(), nullable=True),
+    sa.Column('paused_days', sa.SmallInteger(), nullable=False),
+    sa.Column('cancel_reason', sa.String(length=24), nullable=True),
+    sa.Column('plan_version', sa.SmallInteger(), nullable=False),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_routes_assignment_id_assignments')),
     sa.ForeignKeyConstraint(['methodist_id'], ['persons.id'], name=op.f('fk_routes_methodist_id_persons')),
@@ -573,7 +578,9 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_routes'))
     )
     with op.batch_alter_table('routes', schema=None) as batch_op:
+        batch_op.create_index('ix_routes_assignment_id', ['assignment_id'], unique=False)
         batch_op.create_index('ix_routes_methodist_id', ['methodist_id', 'state'], unique=False)
+        batch_op.create_index('ix_routes_paused_until', ['state', 'paused_until'], unique=False)
         batch_op.create_index('ix_routes_teacher_id', ['teacher_id', 'state'], unique=False)
 
     op.create_table('shares',
@@ -601,6 +608,7 @@ def upgrade() -> None:
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('route_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('number', sa.SmallInteger(), nullable=False),
+    sa.Column('base', sa.SmallInteger(), nullable=False),
     sa.Column('author_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('goal', sa.Text(), nullable=True),
     sa.Column('goal_items', sa.JSON(none_as_null=True), nullable=True),
@@ -610,6 +618,7 @@ def upgrade() -> None:
     sa.Column('components', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('result_form', sa.String(length=32), nullable=True),
     sa.Column('ask', sa.Text(), nullable=True),
+    sa.Column('ask_file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('teacher_approved_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('methodist_approved_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
@@ -662,6 +671,7 @@ def upgrade() -> None:
     sa.Column('title', sa.String(length=200), nullable=True),
     sa.Column('starts_on', sa.Date(), nullable=True),
     sa.Column('due_on', sa.Date(), nullable=False),
+    sa.Column('was_due_on', sa.Date(), nullable=True),
     sa.Column('removed', sa.Boolean(), nullable=False),
     sa.ForeignKeyConstraint(['revision_id'], ['revisions.id'], name=op.f('fk_revision_steps_revision_id_revisions'), ondelete='CASCADE'),
     sa.ForeignKeyConstraint(['step_id'], ['steps.id'], name=op.f('fk_revision_steps_step_id_steps'), ondelete='CASCADE'),
@@ -708,7 +718,9 @@ def downgrade() -> None:
     op.drop_table('shares')
     with op.batch_alter_table('routes', schema=None) as batch_op:
         batch_op.drop_index('ix_routes_teacher_id')
+        batch_op.drop_index('ix_routes_paused_until')
         batch_op.drop_index('ix_routes_methodist_id')
+        batch_op.drop_index('ix_routes_assignment_id')
 
     op.drop_table('routes')
     op.drop_table('methodist_subjects')
