@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,9 @@ from hypothesis import settings
 
 from bot.program import load_rooms
 from db import migrate
+from tests.engines import both, policy, postgres_template, postgres_url
+
+__all__ = ["both", "policy", "postgres_template", "postgres_url"]
 
 # Machines are shared: a law must not fail because the neighbour is busy.
 settings.register_profile("calm", deadline=None, max_examples=60)
@@ -20,7 +24,8 @@ settings.load_profile("calm")
 def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A SQLite file at the newest revision."""
     path = tmp_path_factory.mktemp("template") / "template.db"
-    asyncio.run(migrate.upgrade(f"sqlite:///{path}"))
+    with ThreadPoolExecutor(1) as apart:  # a loop of a test may be running in this thread
+        apart.submit(asyncio.run, migrate.upgrade(f"sqlite:///{path}")).result()
     return path
 
 
