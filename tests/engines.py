@@ -52,10 +52,10 @@ def postgres_template(postgres_url: str) -> str:
     """A migrated database that others are made from."""
 
     async def make() -> None:
-        connection = await asyncpg.connect(postgres_url + "postgres")
+        connection = await asyncpg.connect(postgres_url.format(name="postgres"))
         await connection.execute("CREATE DATABASE template_bot")
         await connection.close()
-        await migrate.upgrade(postgres_url + "template_bot")
+        await migrate.upgrade(postgres_url.format(name="template_bot"))
 
     with ThreadPoolExecutor(1) as apart:  # a loop of a test may be running in this thread
         apart.submit(asyncio.run, make()).result()
@@ -77,9 +77,9 @@ async def both(request: pytest.FixtureRequest, tmp_path: Path, template: Path, p
     else:
         url, name = request.getfixturevalue("postgres_url"), f"bot_{next(_names)}"
         model = request.getfixturevalue("postgres_template")
-        connection = await asyncpg.connect(url + "postgres")
+        connection = await asyncpg.connect(url.format(name="postgres"))
         await connection.execute(f"CREATE DATABASE {name} TEMPLATE {model}")
         await connection.close()
-        bench = Bench(open_database(url + name), policy, url + name)
+        bench = Bench(open_database(url.format(name=name)), policy, url.format(name=name))
     yield bench
     await bench.database.close()

