@@ -11,8 +11,10 @@ from services.base import Tx
 
 @dataclass(frozen=True, slots=True)
 class Month:
-    """`first` is the first day of the month shown, `days` its working days that can be chosen; `earlier` and `later` are
-    the first days of the neighbouring months, None where nothing can be chosen there."""
+    """`first` is the first day of the month shown, `days` its working days that can be chosen.
+
+    `earlier` and `later` are the first days of the neighbouring months, None where nothing can be chosen there.
+    """
 
     first: date
     days: tuple[date, ...]
