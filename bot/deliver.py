@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import timedelta
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from bot.telegram.speaker import Speaker
 from db.engine import Database
 from handlers.ui.registry import Registry
 from handlers.ui.text import lines, t
-from handlers.ui.view import Row, View
+from handlers.ui.view import Row, View, home_row, reminder_rows
 from services import notice as notices
 from services.base import Tx
 from services.notice import Ready
@@ -81,8 +82,9 @@ class Deliverer:
         recalled = await self._database.write(lambda c: notices.recalled(Tx(c, self._clock.now(), self._policy)))
         for one in recalled:
             reader = Reader(one.who.external_id, one.who.language, one.who.zone)
+            taken_back = View((t("notice-taken-back"),), (home_row(),))
             try:
-                await self._speaker.edit(reader, one.message_id, View((t("notice-taken-back"),)), media_now=False)
+                await self._speaker.edit(reader, one.message_id, taken_back, media_now=False)
             except (ApiError, Down):
                 log.info("a message could not be taken back", extra={"notice": one.notice_id})
 
@@ -91,6 +93,12 @@ class Deliverer:
         return notices.claim(Tx(c, self._clock.now(), self._policy), look, BATCH)
 
     def _view(self, ready: Ready) -> View:
+        drawn = self._drawn(ready)
+        if ready.klass != "reminder":
+            return drawn
+        return replace(drawn, rows=(*drawn.rows, *reminder_rows(ready.parts[0][0])))
+
+    def _drawn(self, ready: Ready) -> View:
         if len(ready.parts) == 1:
             _, kind, data = ready.parts[0]
             return self._ui.notices[kind].draw(data)

@@ -79,8 +79,8 @@ def by_person(c: Connection, person_id: int) -> Row[Any] | None:
 
 
 def by_people(c: Connection, person_ids: Iterable[int]) -> Sequence[Row[Any]]:
-    """The same rows for many persons."""
-    return c.execute(_WHO.where(addresses.c.person_id.in_(list(person_ids)))).all()
+    """The same rows for many persons, the newest address last."""
+    return c.execute(_WHO.where(addresses.c.person_id.in_(list(person_ids))).order_by(addresses.c.id)).all()
 
 
 def add(c: Connection, channel: str, external_id: int, now: datetime) -> int:

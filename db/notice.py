@@ -26,6 +26,7 @@ from sqlalchemy import (
     update,
 )
 
+from db.assignment import methodists
 from db.types import BigId, Moment, metadata
 
 notices = Table(
@@ -41,7 +42,7 @@ notices = Table(
     Column("klass", String(10), nullable=False),  # reminder, prompt
     Column("due_at", Moment, nullable=False),
     Column("stale_at", Moment),  # a reminder whose date is past is dropped
-    Column("state", String(10), nullable=False),  # planned, claimed, sending, sent, recall, dropped, failed
+    Column("state", String(10), nullable=False),  # planned, sending, sent, dropped, failed, recall
     Column("reason", String(24)),  # done, moved, merged, quiet, no_consent, blocked, late, superseded, taken_back, ...
     Column("claimed_until", Moment),
     Column("epoch", BigInteger),
@@ -123,27 +124,6 @@ def drop_planned(
     return c.execute(update(notices).where(where).values(state="dropped", reason=reason)).rowcount
 
 
-def recall(c: Connection, kinds: Iterable[str], entity_id: int, recipient_id: int | None = None) -> int:
-    """Mark what was sent about an entity as to be taken back in the chat; how many."""
-    where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id)
-    where &= (notices.c.state == "sent") & notices.c.message_id.is_not(None)
-    if recipient_id is not None:
-        where &= notices.c.recipient_id == recipient_id
-    return c.execute(update(notices).where(where).values(state="recall")).rowcount
-
-
-def to_recall(c: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Sent notices that are to be taken back in the chat."""
-    ordered = select(notices).where(notices.c.state == "recall").order_by(notices.c.id).limit(limit)
-    return c.execute(ordered.with_for_update(skip_locked=True)).all()
-
-
-def shares_message(c: Connection, notice: Row[Any]) -> bool:
-    """Does the message of this notice say other things too (the one message of the day)?"""
-    where = (notices.c.recipient_id == notice.recipient_id) & (notices.c.message_id == notice.message_id)
-    return c.execute(select(notices.c.id).where(where & (notices.c.id != notice.id))).first() is not None
-
-
 def drop_person(c: Connection, recipient_id: int, reason: str) -> int:
     """Close everything planned for a person."""
     where = (notices.c.recipient_id == recipient_id) & notices.c.state.in_(["planned", "claimed"])
@@ -161,11 +141,96 @@ def stuck(c: Connection, now: datetime) -> list[int]:
     where = notices.c.state.in_(["claimed", "sending"]) & (notices.c.claimed_until < now)
     ids = list(c.execute(select(notices.c.id).where(where)).scalars())
     if ids:
-        change(c, ids, state="planned", sent_at=None)
+        change(c, ids, state="planned", sent_at=None, reason=None)
     return ids
+
+
+def sent(c: Connection, ids: Sequence[int], message_id: int) -> None:
+    """The channel took it; what was taken back meanwhile is called back."""
+    mine = notices.c.id.in_(list(ids))
+    where = mine & (notices.c.state == "sending")
+    c.execute(update(notices).where(where).values(state="sent", message_id=message_id, claimed_until=None))
+    if len(ids) == 1:
+        late = mine & (notices.c.state == "dropped")
+        c.execute(update(notices).where(late).values(state="recall", message_id=message_id, claimed_until=None))
+
+
+def recall(c: Connection, kinds: Iterable[str], entity_id: int, recipient_id: int | None = None) -> int:
+    """Mark what was sent about an entity as to be taken back in the chat; how many.
+
+    A merged message says other things too: it stays as it is. One that is just being sent is caught when it is
+    recorded.
+    """
+    about = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id)
+    if recipient_id is not None:
+        about &= notices.c.recipient_id == recipient_id
+    other = notices.alias()
+    shared = (
+        select(other.c.id)
+        .where(
+            other.c.recipient_id == notices.c.recipient_id,
+            other.c.message_id == notices.c.message_id,
+            other.c.id != notices.c.id,
+        )
+        .exists()
+    )
+    alone = about & (notices.c.state == "sent") & notices.c.message_id.is_not(None)
+    going = about & (notices.c.state == "sending") & notices.c.reason.is_(None)
+    c.execute(update(notices).where(going).values(state="dropped", reason="taken_back"))
+    return c.execute(update(notices).where(alone, ~shared).values(state="recall", reason="taken_back")).rowcount
+
+
+def recalls(c: Connection, limit: int) -> Sequence[Row[Any]]:
+    """Notices that are to be called back."""
+    return c.execute(select(notices).where(notices.c.state == "recall").order_by(notices.c.id).limit(limit)).all()
+
+
+def methodist_hours(c: Connection, person_ids: Iterable[int]) -> Sequence[Row[Any]]:
+    """(person_id, hours_from, hours_to, absent_from, absent_until) of the methodists among these people."""
+    wanted = methodists.c.person_id.in_(list(person_ids))
+    return c.execute(
+        select(
+            methodists.c.person_id,
+            methodists.c.hours_from,
+            methodists.c.hours_to,
+            methodists.c.absent_from,
+            methodists.c.absent_until,
+        ).where(wanted)
+    ).all()
 
 
 def by_message(c: Connection, recipient_id: int, message_id: int) -> Row[Any] | None:
     """The notice that a message of the chat was sent for."""
     where = (notices.c.recipient_id == recipient_id) & (notices.c.message_id == message_id)
     return c.execute(select(notices).where(where).order_by(notices.c.id).limit(1)).first()
+
+
+def load(c: Connection, notice_id: int) -> Row[Any] | None:
+    """One notice."""
+    return c.execute(select(notices).where(notices.c.id == notice_id)).first()
+
+
+def of_message(c: Connection, recipient_id: int, message_id: int) -> Sequence[Row[Any]]:
+    """All notices that one message was sent for: the merged message of a day has several."""
+    where = (notices.c.recipient_id == recipient_id) & (notices.c.message_id == message_id)
+    return c.execute(select(notices).where(where).order_by(notices.c.id)).all()
+
+
+def lately(c: Connection, recipient_id: int, since: datetime, states: Sequence[str], limit: int) -> Sequence[Row[Any]]:
+    """Notices of a person that were due since a moment, newest first."""
+    where = (
+        (notices.c.recipient_id == recipient_id) & notices.c.state.in_(list(states)) & (notices.c.due_at >= since)
+    )
+    return c.execute(select(notices).where(where).order_by(notices.c.due_at.desc()).limit(limit)).all()
+
+
+def next_of(c: Connection, recipient_id: int, limit: int) -> Sequence[Row[Any]]:
+    """What is planned for a person, the nearest first."""
+    where = (notices.c.recipient_id == recipient_id) & (notices.c.state == "planned")
+    return c.execute(select(notices).where(where).order_by(notices.c.due_at, notices.c.id).limit(limit)).all()
+
+
+def of_kinds(c: Connection, kinds: Iterable[str], entity_id: int) -> Sequence[Row[Any]]:
+    """Every notice of these kinds about an entity, oldest first."""
+    where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id)
+    return c.execute(select(notices).where(where).order_by(notices.c.id)).all()

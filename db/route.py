@@ -58,6 +58,7 @@ routes = Table(
     Column("before_attempt_id", BigId),
     Column("repeat_attempt_id", BigId),
     Column("repeat_due", Date),
+    Column("no_check_asked_at", Moment),  # the teacher wants to close without the check; the methodist confirms
     Column("sent_at", Moment),
     Column("closed_at", Moment),
     Column("paused_on", Date),
@@ -110,6 +111,9 @@ steps = Table(
     Column("submitted_at", Moment),
     Column("answered_at", Moment),
     Column("obstacle", String(16)),
+    Column("skip_asked_by", BigId),  # who proposed to take the step out; the other side agrees
+    Column("skip_asked_at", Moment),
+    Column("result_form", String(32)),  # of the last step: the form it was shown in, when not the agreed one
     Index("ix_steps_route_id", "route_id"),
     Index("ix_steps_state", "state", "due_on"),
 )
@@ -139,6 +143,8 @@ evidence = Table(
     Column("file_id", BigId),
     Column("album", String(40)),
     Column("source_message_id", BigId),
+    # False: the question about children's data is not answered yet; nobody but the teacher sees it
+    Column("checked", Boolean, nullable=False, default=True),
     Column("created_at", Moment, nullable=False),
     Column("removed_at", Moment),
     Index("ix_evidence_step_id", "step_id"),

@@ -1,7 +1,7 @@
 """Everything said unasked: planned in the transaction of its cause, looked at again when it is due (house.md 4).
 
 Classes: `reminder` (person's time, working days, merged into one message a day, three a week), `prompt` (another
-person's act: the next waking moment, no budget). The rules are those of content/reminders.yaml.
+person's act: the next waking moment, no budget). When a person may be written to is decided by services.waking.
 """
 
 from __future__ import annotations
@@ -11,17 +11,16 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
-from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
 from db import address as address_rows
-from db import assignment as assignment_rows
 from db import notice as rows
-from domain.calendar import Hours, hours_open
-from domain.reminder import PersonPrefs, moments, next_waking
+from domain.calendar import DAY, at_local, local
+from domain.reminder import moments
 from services.base import Tx, Who
 from services.person import who_from
+from services.waking import Recipient, allowance, recipient, recipients, verdict
 
 CLAIM = timedelta(seconds=60)
 Klass = Literal["reminder", "prompt"]
@@ -73,57 +72,6 @@ def say(
     plan(tx, kind, recipient_id, entity_id, tx.now, klass="prompt", slot=slot, plan_version=plan_version, args=args)
 
 
-def remind(
-    tx: Tx,
-    kind: str,
-    recipient_id: int,
-    entity_id: int,
-    due: date | datetime,
-    *,
-    plan_version: int = 1,
-    stale_at: datetime | None = None,
-    args: Mapping[str, Any] | None = None,
-) -> None:
-    """Plan every moment that content/reminders.yaml gives this kind, in the recipient's time (a methodist's own hours).
-
-    `due` is a date (a deadline) or a moment (something that happened: then the first one may be a prompt).
-    """
-    known = tx.policy.reminder_kinds[kind]
-    row = address_rows.by_person(tx.c, recipient_id)
-    if row is None:
-        return
-    prefs = _prefs(tx, row, methodist=known.to == "methodist")
-    for moment in moments(known, due, prefs, tx.policy.calendar, tx.policy.reminders, now=tx.now):
-        plan(
-            tx,
-            kind,
-            recipient_id,
-            entity_id,
-            moment.at,
-            klass=moment.klass,
-            slot=moment.slot,
-            plan_version=plan_version,
-            stale_at=stale_at,
-            args=args,
-        )
-
-
-def _prefs(tx: Tx, row: Row[Any], *, methodist: bool) -> PersonPrefs:
-    own = None
-    if methodist:
-        default = tx.policy.reminders.methodist_hours
-        member = assignment_rows.methodist(tx.c, row.person_id)
-        set_by_hand = member is not None and member.hours_from is not None and member.hours_to is not None
-        own = Hours(member.hours_from, member.hours_to) if member is not None and set_by_hand else default
-    return PersonPrefs(
-        zone=ZoneInfo(row.zone or tx.policy.zone),
-        send_time=row.send_at or (own.opens if own else tx.policy.reminders.default_send),
-        pause_until=row.paused_until,
-        muted_until=row.muted_until,
-        own_hours=own,
-    )
-
-
 def drop(tx: Tx, kinds: Iterable[str], entity_id: int, reason: str, recipient_id: int | None = None) -> int:
     """What was planned about this entity is not sent; the reason is kept."""
     return rows.drop_planned(tx.c, kinds, entity_id, reason, recipient_id)
@@ -137,6 +85,52 @@ def take_back(tx: Tx, kinds: Iterable[str], entity_id: int, recipient_id: int | 
         tx.sparks.add("deliver")
 
 
+def remind(
+    tx: Tx,
+    kind: str,
+    recipient_id: int,
+    entity_id: int,
+    due: date | datetime,
+    *,
+    plan_version: int = 1,
+    stale_at: datetime | Mapping[str, datetime] | None = None,
+    args: Mapping[str, Any] | None = None,
+) -> None:
+    """Plan every moment that content/reminders.yaml gives this kind, in the recipient's time (a methodist's own hours).
+
+    `due` is a date (a deadline) or a moment (something that happened: then the first one may be a prompt). `stale_at`
+    is one moment for all, or a moment for each slot.
+    """
+    known = tx.policy.reminder_kinds[kind]
+    person = recipient(tx, recipient_id)
+    if person is None:
+        return
+    prefs = person.prefs(tx.policy, kind)
+    for moment in moments(known, due, prefs, tx.policy.calendar, tx.policy.reminders, now=tx.now):
+        late = stale_at.get(moment.slot) if isinstance(stale_at, Mapping) else stale_at
+        plan(
+            tx,
+            kind,
+            recipient_id,
+            entity_id,
+            moment.at,
+            klass=moment.klass,
+            slot=moment.slot,
+            plan_version=plan_version,
+            stale_at=late,
+            args=args,
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A message to send now. `parts` are (notice id, kind, data); more than one is the merged message of the day."""
+
+    who: Who
+    parts: tuple[tuple[int, str, Any], ...]
+    klass: Klass = "reminder"
+
+
 @dataclass(frozen=True, slots=True)
 class Recalled:
     """A sent message that is to say «taken back»."""
@@ -146,98 +140,62 @@ class Recalled:
     message_id: int
 
 
-def recalled(tx: Tx, limit: int = 50) -> list[Recalled]:
-    """Sent notices whose act was undone; they are closed here, whatever the channel says to the edit."""
-    found = rows.to_recall(tx.c, limit)
-    people = {row.person_id: row for row in address_rows.by_people(tx.c, {row.recipient_id for row in found})}
-    rows.change(tx.c, [row.id for row in found], state="dropped", reason="taken_back")
-    return [
-        Recalled(row.id, who_from(people[row.recipient_id], tx.policy.zone), row.message_id)
-        for row in found
-        if row.recipient_id in people and not rows.shares_message(tx.c, row)
-    ]
-
-
-@dataclass(frozen=True, slots=True)
-class Ready:
-    """A message to send now. `parts` are (notice id, kind, data); more than one is the merged message of the day."""
-
-    who: Who
-    parts: tuple[tuple[int, str, Any], ...]
-
-
 def claim(tx: Tx, look_again: Mapping[str, LookAgain], limit: int = 50, epoch: int = 0) -> list[Ready]:
     """Take what is due: apply the rules of lateness, waking and budget, look again, mark the rest as being sent."""
     rows.stuck(tx.c, tx.now)
-    due = rows.due(tx.c, tx.now, limit)
-    if not due:
-        return []
-    people = {row.person_id: row for row in address_rows.by_people(tx.c, {notice.recipient_id for notice in due})}
-    kept: list[Row[Any]] = []
-    for notice in due:
-        person = people.get(notice.recipient_id)
-        verdict = _verdict(tx, notice, person)
-        if verdict is None:
-            kept.append(notice)
-        elif isinstance(verdict, datetime):
-            rows.change(tx.c, [notice.id], due_at=verdict)
-        else:
-            rows.change(tx.c, [notice.id], state="dropped", reason=verdict)
+    while True:
+        due = list(rows.due(tx.c, tx.now, limit))
+        ready = _claim(tx, look_again, due, epoch) if due else []
+        if ready or len(due) < limit:
+            return ready
+
+
+def _claim(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]], epoch: int) -> list[Ready]:
+    people = recipients(tx, {notice.recipient_id for notice in due})
+    kept = [notice for notice in due if _settle(tx, notice, verdict(tx, notice, people.get(notice.recipient_id)))]
     kept = _within_budget(tx, kept, people)
-    data = _look(tx, look_again, kept)
-    return _mark(tx, kept, data, people, epoch)
+    return _mark(tx, kept, _look(tx, look_again, kept), people, epoch)
 
 
-def _verdict(tx: Tx, notice: Row[Any], person: Row[Any] | None) -> datetime | str | None:
-    """None: may go now; a moment: later; a word: never, and why."""
-    if person is None:
-        return "no_address"
-    if person.unreachable_at is not None:
-        return "blocked"
-    if notice.stale_at is not None and notice.stale_at <= tx.now:
-        return "late"
-    zone = ZoneInfo(person.zone or tx.policy.zone)
-    if notice.klass == "reminder" and person.muted_until is not None and person.muted_until > tx.now:
-        return next_waking(person.muted_until, zone, tx.policy.calendar, tx.policy.reminders.waking)
-    if not (notice.args or {}).get("now") and not hours_open(
-        tx.now, tx.policy.reminders.waking, zone, tx.policy.calendar
-    ):
-        return next_waking(tx.now, zone, tx.policy.calendar, tx.policy.reminders.waking)
-    return None
+def _settle(tx: Tx, notice: Row[Any], said: datetime | str | None) -> bool:
+    """True when the notice may go now; otherwise write what became of it."""
+    if said is None:
+        return True
+    if isinstance(said, datetime):
+        rows.change(tx.c, [notice.id], due_at=max(said, tx.now + timedelta(seconds=1)))
+    else:
+        rows.change(tx.c, [notice.id], state="dropped", reason=said)
+    return False
 
 
-def _within_budget(tx: Tx, due: list[Row[Any]], people: Mapping[int, Row[Any]]) -> list[Row[Any]]:
+def _within_budget(tx: Tx, due: list[Row[Any]], people: Mapping[int, Recipient]) -> list[Row[Any]]:
     """At most one message of reminders a day and three a week; the rest of the day is merged into that one."""
-    reminders: dict[int, list[Row[Any]]] = defaultdict(list)
-    kept = []
+    kept = [notice for notice in due if notice.klass != "reminder"]
+    mine: dict[int, list[Row[Any]]] = defaultdict(list)
     for notice in due:
         if notice.klass == "reminder":
-            reminders[notice.recipient_id].append(notice)
-        else:
-            kept.append(notice)
-    if not reminders:
+            mine[notice.recipient_id].append(notice)
+    if not mine:
         return kept
     sent: dict[int, list[datetime]] = defaultdict(list)
-    for row in rows.sent_reminders(tx.c, reminders, tx.now - timedelta(days=8)):
+    for row in rows.sent_reminders(tx.c, mine, tx.now - timedelta(days=8)):
         sent[row.recipient_id].append(row.sent_at)
-    for person_id, mine in reminders.items():
-        zone = ZoneInfo(people[person_id].zone or tx.policy.zone)
-        today = tx.now.astimezone(zone).date()
-        monday = today - timedelta(days=today.weekday())
-        days = {moment.astimezone(zone).date() for moment in sent[person_id]}
-        if today in days or len({day for day in days if day >= monday}) >= tx.policy.reminders.max_per_week:
-            at = people[person_id].send_at or tx.policy.reminders.default_send
-            next_day = today + timedelta(days=1) if today in days else monday + timedelta(days=7)
-            morning = datetime.combine(next_day, at, zone)
-            later = next_waking(morning, zone, tx.policy.calendar, tx.policy.reminders.waking)
-            rows.change(tx.c, [notice.id for notice in mine], due_at=later)
-            continue
-        end = datetime.combine(today, time(23, 59, 59), zone)
-        known = {notice.id for notice in mine}
-        for notice in rows.planned_reminders(tx.c, [person_id], end):
-            if notice.id not in known and _verdict(tx, notice, people[person_id]) is None:
-                mine.append(notice)
-        kept.extend(mine)
+    for person_id, notices in mine.items():
+        person = people[person_id]
+        midnight = at_local(local(tx.now, person.zone).date() + DAY, time(), person.zone)
+        ahead = rows.planned_reminders(tx.c, [person_id], midnight + timedelta(days=14))
+        said = allowance(
+            tx, person, notices, sent[person_id], [one.due_at for one in ahead if one.due_at >= midnight]
+        )
+        going = [notice for notice in notices if _settle(tx, notice, said[notice.id])]
+        if going:
+            known = {notice.id for notice in notices}
+            going += [
+                later
+                for later in ahead
+                if later.id not in known and later.due_at < midnight and verdict(tx, later, person) is None
+            ]
+        kept.extend(going)
     return kept
 
 
@@ -257,33 +215,31 @@ def _look(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]]) -> d
 
 
 def _mark(
-    tx: Tx, due: list[Row[Any]], data: Mapping[int, Any], people: Mapping[int, Row[Any]], epoch: int
+    tx: Tx, due: list[Row[Any]], data: Mapping[int, Any], people: Mapping[int, Recipient], epoch: int
 ) -> list[Ready]:
     groups: dict[tuple[int, int], list[tuple[int, str, Any]]] = defaultdict(list)
     for notice in due:
         found = data.get(notice.id, "gone")
-        if isinstance(found, datetime):
-            rows.change(tx.c, [notice.id], due_at=found)
-            continue
-        if isinstance(found, str):
-            rows.change(tx.c, [notice.id], state="dropped", reason=found)
-            continue
-        merged = 0 if notice.klass == "reminder" else notice.id
-        groups[(notice.recipient_id, merged)].append((notice.id, notice.kind, found))
+        if not isinstance(found, datetime | str):
+            merged = 0 if notice.klass == "reminder" else notice.id
+            groups[(notice.recipient_id, merged)].append((notice.id, notice.kind, found))
+        else:
+            _settle(tx, notice, found)
     ready = []
-    for (person_id, _), parts in groups.items():
+    for (person_id, prompt), parts in groups.items():
         ids = [part[0] for part in parts]
         common = {"state": "sending", "claimed_until": tx.now + CLAIM, "epoch": epoch, "sent_at": tx.now}
-        rows.change(tx.c, ids[:1], **common)
+        rows.change(tx.c, ids[:1], **common, reason=None)
         if ids[1:]:
             rows.change(tx.c, ids[1:], **common, reason="merged")
-        ready.append(Ready(who_from(people[person_id], tx.policy.zone), tuple(parts)))
+        who = who_from(people[person_id].address, tx.policy.zone)
+        ready.append(Ready(who, tuple(parts), "prompt" if prompt else "reminder"))
     return ready
 
 
 def record(tx: Tx, ids: Sequence[int], message_id: int) -> None:
     """It was accepted by the channel."""
-    rows.change(tx.c, ids, state="sent", message_id=message_id, claimed_until=None)
+    rows.sent(tx.c, ids, message_id)
 
 
 def refused(tx: Tx, ids: Sequence[int], reason: str) -> None:
@@ -294,3 +250,15 @@ def refused(tx: Tx, ids: Sequence[int], reason: str) -> None:
 def postpone(tx: Tx, ids: Sequence[int], until: datetime) -> None:
     """The channel is busy or gone: planned again."""
     rows.change(tx.c, ids, state="planned", reason=None, sent_at=None, claimed_until=None, due_at=until)
+
+
+def recalled(tx: Tx, limit: int = 50) -> list[Recalled]:
+    """Sent notices whose act was undone; they are closed here, whatever the channel says to the edit."""
+    found = rows.recalls(tx.c, limit)
+    people = {row.person_id: row for row in address_rows.by_people(tx.c, {notice.recipient_id for notice in found})}
+    rows.change(tx.c, [notice.id for notice in found], state="dropped", reason="taken_back")
+    return [
+        Recalled(notice.id, who_from(people[notice.recipient_id], tx.policy.zone), notice.message_id)
+        for notice in found
+        if notice.recipient_id in people
+    ]

@@ -106,3 +106,8 @@ def home_row() -> Row:
 def back_row(name: str, *args: Scalar) -> Row:
     """«Назад» and «Меню», always last."""
     return (button("button-back", name, *args), button("button-menu", "home"))
+
+
+def reminder_rows(notice_id: int) -> tuple[Row, ...]:
+    """What stands under every reminder (reminders.yaml buttons_on_every_reminder)."""
+    return (button("button-mute", "reminder.mute", notice_id),), (button("button-why", "reminder.why", notice_id),)

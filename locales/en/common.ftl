@@ -45,3 +45,13 @@ error-date-too-far = That is too far: a day within { $days ->
     [one] { $days } day
    *[other] { $days } days
  } will do.
+button-mute = Nothing until Monday
+button-why = Why did this come?
+day-today = today
+day-tomorrow = tomorrow
+day-after-tomorrow = the day after tomorrow
+day-in-days = in { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+ }
+day-date = { $day }

@@ -48,3 +48,14 @@ error-date-too-far = Это слишком далеко: подойдёт ден
     [few] { $days } дня
    *[many] { $days } дней
  }.
+button-mute = Не писать до понедельника
+button-why = Почему это пришло?
+day-today = сегодня
+day-tomorrow = завтра
+day-after-tomorrow = послезавтра
+day-in-days = через { $n ->
+    [one] { $n } день
+    [few] { $n } дня
+   *[many] { $n } дней
+ }
+day-date = { $day }

@@ -1,0 +1,184 @@
+"""Queries of steps, evidence and answers; the tables stand in db/route.py."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Select, func, insert, select, update
+
+from db.assignment import assignments
+from db.conversation import files
+from db.diagnosis import attempt_areas, attempts, shares
+from db.person import persons
+from db.route import evidence, revision_steps, revisions, routes, step_answers, steps
+from db.types import new_id
+
+OPEN = ("planned", "in_progress", "returned")
+FINAL = ("accepted", "skipped_agreed")
+
+
+def _in_force() -> Select[Any]:
+    """Steps with their content in the revision in force and the people and state of their route."""
+    revision = func.coalesce(routes.c.agreed_revision, routes.c.revision)
+    return (
+        select(
+            steps,
+            routes.c.teacher_id,
+            routes.c.methodist_id,
+            routes.c.assignment_id,
+            routes.c.area,
+            routes.c.state.label("route_state"),
+            routes.c.starts_on.label("route_start"),
+            revisions.c.result_form.label("agreed_form"),
+            revision_steps.c.kind,
+            revision_steps.c.title,
+            revision_steps.c.position,
+            revision_steps.c.due_on.label("agreed_due"),
+        )
+        .join(routes, routes.c.id == steps.c.route_id)
+        .join(revisions, (revisions.c.route_id == routes.c.id) & (revisions.c.number == revision))
+        .join(
+            revision_steps, (revision_steps.c.revision_id == revisions.c.id) & (revision_steps.c.step_id == steps.c.id)
+        )
+        .where(revision_steps.c.removed.is_(False))
+    )
+
+
+def of_route(c: Connection, route_id: int) -> Sequence[Row[Any]]:
+    """The steps of a route in their order, the check and the result last."""
+    return c.execute(_in_force().where(steps.c.route_id == route_id).order_by(revision_steps.c.position)).all()
+
+
+def by_ids(c: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
+    """Many steps by id; one that the revision in force does not hold any more is missing."""
+    return {row.id: row for row in c.execute(_in_force().where(steps.c.id.in_(list(ids)))).all()}
+
+
+def to_check(c: Connection, methodist_id: int) -> Sequence[Row[Any]]:
+    """Steps that wait for the methodist's answer, oldest first, with code and private label of the teacher."""
+    return c.execute(
+        _in_force()
+        .add_columns(persons.c.code, assignments.c.label)
+        .join(persons, persons.c.id == routes.c.teacher_id)
+        .join(assignments, assignments.c.id == routes.c.assignment_id)
+        .where(routes.c.methodist_id == methodist_id, steps.c.state == "submitted")
+        .order_by(steps.c.submitted_at, steps.c.id)
+    ).all()
+
+
+def open_of_teacher(c: Connection, teacher_id: int) -> Sequence[Row[Any]]:
+    """Open steps of the teacher's routes under way, the nearest due date first."""
+    return c.execute(
+        _in_force()
+        .where(routes.c.teacher_id == teacher_id, steps.c.state.in_(OPEN))
+        .where(routes.c.state.in_(["active", "revision", "steps_done", "repeat_diagnosis", "presentation"]))
+        .order_by(steps.c.due_on, revision_steps.c.position)
+    ).all()
+
+
+def change(c: Connection, step_id: int, **values: Any) -> None:
+    """Write these columns of a step."""
+    c.execute(update(steps).where(steps.c.id == step_id).values(**values))
+
+
+def change_route(c: Connection, route_id: int, **values: Any) -> None:
+    """Write these columns of a route."""
+    c.execute(update(routes).where(routes.c.id == route_id).values(**values))
+
+
+def evidence_of(c: Connection, step_id: int) -> Sequence[Row[Any]]:
+    """What stands as evidence of a step, oldest first, with name, kind and state of the file."""
+    return c.execute(
+        select(evidence, files.c.name.label("file_name"), files.c.state.label("file_state"))
+        .outerjoin(files, files.c.id == evidence.c.file_id)
+        .where(evidence.c.step_id == step_id, evidence.c.removed_at.is_(None))
+        .order_by(evidence.c.id)
+    ).all()
+
+
+def add_evidence(c: Connection, **values: Any) -> int:
+    """One item; its id."""
+    return new_id(c.execute(insert(evidence).values(**values)))
+
+
+def evidence_by_id(c: Connection, evidence_id: int) -> Row[Any] | None:
+    """One item that was not removed."""
+    return c.execute(select(evidence).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))).first()
+
+
+def remove_evidence(c: Connection, ids: Sequence[int], now: datetime) -> None:
+    """The items are gone: their words too."""
+    c.execute(update(evidence).where(evidence.c.id.in_(list(ids))).values(removed_at=now, text=None))
+
+
+def check_evidence(c: Connection, step_id: int) -> None:
+    """The question about children's data was answered for everything of this step."""
+    c.execute(update(evidence).where(evidence.c.step_id == step_id).values(checked=True))
+
+
+def renumber_evidence(c: Connection, step_id: int, submission: int, to: int) -> None:
+    """A submission was taken back: its items belong to the next one."""
+    where = (evidence.c.step_id == step_id) & (evidence.c.submission == submission)
+    c.execute(update(evidence).where(where).values(submission=to))
+
+
+def add_answer(c: Connection, **values: Any) -> int:
+    """What the methodist said to a submission; its id."""
+    return new_id(c.execute(insert(step_answers).values(**values)))
+
+
+def answers_of(c: Connection, step_id: int) -> Sequence[Row[Any]]:
+    """Answers that stand, oldest first."""
+    where = (step_answers.c.step_id == step_id) & step_answers.c.taken_back_at.is_(None)
+    return c.execute(select(step_answers).where(where).order_by(step_answers.c.id)).all()
+
+
+def take_back_answers(c: Connection, step_id: int, submission: int, now: datetime) -> None:
+    """The answers to this submission do not stand any more."""
+    where = (step_answers.c.step_id == step_id) & (step_answers.c.submission == submission)
+    c.execute(update(step_answers).where(where, step_answers.c.taken_back_at.is_(None)).values(taken_back_at=now))
+
+
+def who_is_it(c: Connection, assignment_id: int) -> Row[Any]:
+    """(code, label): how the methodist knows the teacher of this pair."""
+    joined = select(persons.c.code, assignments.c.label).join(assignments, assignments.c.teacher_id == persons.c.id)
+    return c.execute(joined.where(assignments.c.id == assignment_id)).one()
+
+
+def score(c: Connection, attempt_id: int, area: str) -> Row[Any] | None:
+    """(level, mean, answered, completed_at) of one area of an attempt."""
+    where = (attempt_areas.c.attempt_id == attempt_id) & (attempt_areas.c.area == area)
+    return c.execute(select(attempt_areas).where(where)).first()
+
+
+def before_attempt(c: Connection, person_id: int, area: str, moment: datetime) -> int | None:
+    """The newest attempt in which the area was finished before a moment."""
+    found: int | None = c.execute(
+        select(attempts.c.id)
+        .join(attempt_areas, attempt_areas.c.attempt_id == attempts.c.id)
+        .where(attempts.c.person_id == person_id, attempt_areas.c.area == area)
+        .where(attempt_areas.c.completed_at <= moment, attempts.c.mode != "repeat")
+        .order_by(attempt_areas.c.completed_at.desc())
+        .limit(1)
+    ).scalar()
+    return found
+
+
+def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
+    """An attempt's row."""
+    return c.execute(select(attempts).where(attempts.c.id == attempt_id)).first()
+
+
+def share_of(c: Connection, assignment_id: int, attempt_id: int, area: str) -> Row[Any] | None:
+    """The permission that stands for an area of an attempt."""
+    where = (
+        (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
+    )
+    return c.execute(select(shares).where(where, shares.c.revoked_at.is_(None))).first()
+
+
+def add_share(c: Connection, **values: Any) -> None:
+    """Open an area to the methodist by the permission that stands already."""
+    c.execute(insert(shares).values(**values))
