@@ -185,7 +185,7 @@ def recalls(c: Connection, limit: int) -> Sequence[Row[Any]]:
     return c.execute(select(notices).where(notices.c.state == "recall").order_by(notices.c.id).limit(limit)).all()
 
 
-def methodist_hours(c: Connection, person_ids: Iterable[int]) -> Sequence[Row[Any]]:
+def methodist_hours(c: Connection, person_ids: Iterable[int]) -> Sequence[Any]:
     """(person_id, hours_from, hours_to, absent_from, absent_until) of the methodists among these people."""
     wanted = methodists.c.person_id.in_(list(person_ids))
     return c.execute(

@@ -141,7 +141,7 @@ def take_back_answers(c: Connection, step_id: int, submission: int, now: datetim
     c.execute(update(step_answers).where(where, step_answers.c.taken_back_at.is_(None)).values(taken_back_at=now))
 
 
-def who_is_it(c: Connection, assignment_id: int) -> Row[Any]:
+def who_is_it(c: Connection, assignment_id: int) -> Any:
     """(code, label): how the methodist knows the teacher of this pair."""
     joined = select(persons.c.code, assignments.c.label).join(assignments, assignments.c.teacher_id == persons.c.id)
     return c.execute(joined.where(assignments.c.id == assignment_id)).one()

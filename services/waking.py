@@ -67,7 +67,7 @@ def recipient(tx: Tx, person_id: int) -> Recipient | None:
     return recipients(tx, [person_id]).get(person_id)
 
 
-def _recipient(tx: Tx, row: Row[Any], working: Row[Any] | None) -> Recipient:
+def _recipient(tx: Tx, row: Row[Any], working: Any) -> Recipient:
     policy = tx.policy.reminders
     own = policy.methodist_hours
     if working is not None and working.hours_from is not None and working.hours_to is not None:
@@ -131,7 +131,7 @@ def _after_pause(tx: Tx, person: Recipient) -> datetime:
         return tx.now
     day = tx.policy.calendar.add_working_days(person.pause_until, tx.policy.reminders.after_pause_working_day)
     paused_to = at_local(day, person.waking.opens, person.zone)
-    return paused_to if paused_to > tx.now else tx.now
+    return max(tx.now, paused_to)
 
 
 def _after_absence(tx: Tx, person: Recipient, kind: str) -> datetime:
