@@ -564,6 +564,7 @@ def upgrade() -> None:
     sa.Column('before_attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('repeat_attempt_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('repeat_due', sa.Date(), nullable=True),
+    sa.Column('no_check_asked_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('sent_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('closed_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('paused_on', sa.Date(), nullable=True),
@@ -639,6 +640,9 @@ def upgrade() -> None:
     sa.Column('submitted_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('answered_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('obstacle', sa.String(length=16), nullable=True),
+    sa.Column('skip_asked_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('skip_asked_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('result_form', sa.String(length=32), nullable=True),
     sa.ForeignKeyConstraint(['route_id'], ['routes.id'], name=op.f('fk_steps_route_id_routes'), ondelete='CASCADE'),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_steps'))
     )
@@ -655,6 +659,7 @@ def upgrade() -> None:
     sa.Column('file_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('album', sa.String(length=40), nullable=True),
     sa.Column('source_message_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('checked', sa.Boolean(), nullable=False),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('removed_at', db.types.Moment(timezone=True), nullable=True),
     sa.ForeignKeyConstraint(['step_id'], ['steps.id'], name=op.f('fk_evidence_step_id_steps'), ondelete='CASCADE'),
