@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
@@ -18,11 +19,20 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
+    delete,
+    exists,
+    false,
+    func,
     insert,
     select,
     update,
 )
 
+from db.address import addresses
+from db.assignment import WORKING, assignments
+from db.notice import notices
+from db.person import persons
 from db.types import BigId, Moment, metadata, new_id
 
 files = Table(
@@ -137,3 +147,224 @@ def take_removed_keys(c: Connection) -> list[str]:
     if keys:
         c.execute(update(files).where(where).values(key=None, sha256=None))
     return keys
+
+
+# messages
+
+
+def add_message(c: Connection, **values: Any) -> int:
+    """A new message; its id."""
+    return new_id(c.execute(insert(messages).values(**values)))
+
+
+def message(c: Connection, message_id: int) -> Row[Any] | None:
+    """A message, locked where the engine locks rows."""
+    return c.execute(select(messages).where(messages.c.id == message_id).with_for_update()).first()
+
+
+def messages_by_id(c: Connection, ids: Iterable[int]) -> Sequence[Row[Any]]:
+    """Messages with their pair (teacher_id, methodist_id, subject, pair_state) and the teacher's code, in order."""
+    return c.execute(
+        select(
+            messages,
+            assignments.c.teacher_id,
+            assignments.c.methodist_id,
+            assignments.c.subject,
+            assignments.c.state.label("pair_state"),
+            persons.c.code,
+        )
+        .join(assignments, assignments.c.id == messages.c.assignment_id)
+        .join(persons, persons.c.id == assignments.c.teacher_id)
+        .where(messages.c.id.in_(list(ids)))
+        .order_by(messages.c.id)
+    ).all()
+
+
+def letter(c: Connection, first: Row[Any]) -> Sequence[Row[Any]]:
+    """All parts of the letter this message belongs to, in order."""
+    if first.album is None:
+        where = messages.c.id == first.id
+    else:
+        where = (messages.c.assignment_id == first.assignment_id) & (messages.c.author_id == first.author_id)
+        where &= messages.c.album == first.album
+    return c.execute(select(messages).where(where).order_by(messages.c.id).with_for_update()).all()
+
+
+def by_source(c: Connection, author_id: int, source_message_id: int) -> Sequence[Row[Any]]:
+    """The parts that a message in the author's chat became."""
+    where = (messages.c.author_id == author_id) & (messages.c.source_message_id == source_message_id)
+    return c.execute(select(messages).where(where).order_by(messages.c.id).with_for_update()).all()
+
+
+def by_copy(c: Connection, recipient_id: int, copy_message_id: int) -> Row[Any] | None:
+    """The message whose copy stands in the recipient's chat."""
+    where = (messages.c.recipient_id == recipient_id) & (messages.c.copy_message_id == copy_message_id)
+    return c.execute(select(messages).where(where).limit(1)).first()
+
+
+def change_messages(c: Connection, ids: Iterable[int], **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(messages).where(messages.c.id.in_(list(ids))).values(**values))
+
+
+def _seen_by(viewer_id: int) -> ColumnElement[bool]:
+    own = (messages.c.author_id == viewer_id) & messages.c.state.in_(["received", "held", "delivered", "undelivered"])
+    return own | ((messages.c.recipient_id == viewer_id) & (messages.c.state == "delivered"))
+
+
+def thread(c: Connection, assignment_id: int, viewer_id: int, limit: int, offset: int = 0) -> Sequence[Row[Any]]:
+    """What this side sees of a thread, oldest first."""
+    where = (messages.c.assignment_id == assignment_id) & _seen_by(viewer_id)
+    return c.execute(select(messages).where(where).order_by(messages.c.id).limit(limit).offset(offset)).all()
+
+
+def thread_length(c: Connection, assignment_id: int, viewer_id: int) -> int:
+    """How many messages this side sees."""
+    where = (messages.c.assignment_id == assignment_id) & _seen_by(viewer_id)
+    return c.execute(select(func.count()).select_from(messages).where(where)).scalar_one()
+
+
+def threads_of(c: Connection, viewer_id: int) -> Sequence[Any]:
+    """(assignment_id, last) of every thread of a person, the latest first."""
+    where = (messages.c.author_id == viewer_id) | (messages.c.recipient_id == viewer_id)
+    last = func.max(messages.c.id).label("last")
+    grouped = select(messages.c.assignment_id, last).where(where).group_by(messages.c.assignment_id)
+    return c.execute(grouped.order_by(last.desc())).all()
+
+
+def wrote(c: Connection, assignment_id: int, author_id: int, *, media: bool = False) -> bool:
+    """Has this side written into the thread (with a photo, voice or file in it)?"""
+    where = (messages.c.assignment_id == assignment_id) & (messages.c.author_id == author_id)
+    if media:
+        where &= messages.c.kind != "text"
+    return c.execute(select(messages.c.id).where(where).limit(1)).first() is not None
+
+
+def read(c: Connection, assignment_id: int, recipient_id: int, now: datetime) -> None:
+    """The recipient has seen what had come."""
+    where = (messages.c.assignment_id == assignment_id) & (messages.c.recipient_id == recipient_id)
+    where &= (messages.c.state == "delivered") & messages.c.read_at.is_(None)
+    c.execute(update(messages).where(where).values(read_at=now))
+
+
+def answered(c: Connection, assignment_id: int, recipient_id: int, now: datetime) -> int:
+    """What had come to this side needs no answer any more; how many."""
+    where = (messages.c.assignment_id == assignment_id) & (messages.c.recipient_id == recipient_id)
+    where &= (messages.c.state == "delivered") & messages.c.answered_at.is_(None)
+    read_at = func.coalesce(messages.c.read_at, now)
+    return c.execute(update(messages).where(where).values(answered_at=now, read_at=read_at)).rowcount
+
+
+def without_answer(c: Connection, recipient_ids: Iterable[int]) -> Sequence[Any]:
+    """(recipient_id, assignment_id, last, unread) of threads whose last word is not the recipient's."""
+    return c.execute(
+        select(
+            messages.c.recipient_id,
+            messages.c.assignment_id,
+            func.max(messages.c.created_at).label("last"),
+            func.sum(case((messages.c.read_at.is_(None), 1), else_=0)).label("unread"),
+        )
+        .join(assignments, assignments.c.id == messages.c.assignment_id)
+        .where(
+            messages.c.recipient_id.in_(list(recipient_ids)),
+            messages.c.state == "delivered",
+            messages.c.answered_at.is_(None),
+            assignments.c.state.in_(WORKING),
+        )
+        .group_by(messages.c.recipient_id, messages.c.assignment_id)
+        .order_by(func.max(messages.c.created_at))
+    ).all()
+
+
+def held_recipients(c: Connection) -> Sequence[int]:
+    """Methodists for whom something is held."""
+    where = (messages.c.state == "held") & (assignments.c.methodist_id == messages.c.recipient_id)
+    joined = select(messages.c.recipient_id).join(assignments, assignments.c.id == messages.c.assignment_id)
+    return c.execute(joined.where(where).distinct()).scalars().all()
+
+
+def held_for(c: Connection, recipient_id: int) -> Sequence[Row[Any]]:
+    """What is held for a person, in order."""
+    where = (messages.c.recipient_id == recipient_id) & (messages.c.state == "held")
+    return c.execute(select(messages).where(where).order_by(messages.c.id)).all()
+
+
+def _lost() -> ColumnElement[bool]:
+    planned = (notices.c.kind == "message") & (notices.c.entity_id == messages.c.id)
+    alive = notices.c.state.in_(["planned", "claimed", "sending", "sent"]) | (notices.c.reason == "merged")
+    dead = notices.c.state.in_(["dropped", "failed"]) & ~func.coalesce(notices.c.reason == "merged", false())
+    waiting = messages.c.state.in_(["received", "held"])
+    return waiting & exists().where(planned, dead) & ~exists().where(planned, alive)
+
+
+def lost(c: Connection) -> Sequence[Row[Any]]:
+    """Messages on their way whose notice the channel refused or the pair's end closed."""
+    return c.execute(select(messages).where(_lost()).order_by(messages.c.id)).all()
+
+
+def any_lost(c: Connection) -> bool:
+    """Is there one?"""
+    return c.execute(select(messages.c.id).where(_lost()).limit(1)).first() is not None
+
+
+def _may_go_again(since: datetime) -> ColumnElement[bool]:
+    here = exists().where(addresses.c.person_id == messages.c.recipient_id, addresses.c.unreachable_at.is_(None))
+    pair = exists().where(assignments.c.id == messages.c.assignment_id, assignments.c.state.in_(WORKING))
+    return (messages.c.state == "undelivered") & (messages.c.failed_at >= since) & here & pair
+
+
+def to_send_again(c: Connection, since: datetime) -> Sequence[Row[Any]]:
+    """Undelivered messages that failed after a moment and whose recipient is back."""
+    return c.execute(select(messages).where(_may_go_again(since)).order_by(messages.c.id)).all()
+
+
+def any_to_send_again(c: Connection, since: datetime) -> bool:
+    """Is there one?"""
+    return c.execute(select(messages.c.id).where(_may_go_again(since)).limit(1)).first() is not None
+
+
+def to_erase(c: Connection, ended_before: datetime, limit: int) -> Sequence[Row[Any]]:
+    """Messages with content of pairs that ended before a moment."""
+    return c.execute(
+        select(messages)
+        .join(assignments, assignments.c.id == messages.c.assignment_id)
+        .where(assignments.c.ended_at < ended_before, messages.c.erased_at.is_(None))
+        .order_by(messages.c.id)
+        .limit(limit)
+    ).all()
+
+
+def of_person(c: Connection, person_id: int) -> Sequence[Row[Any]]:
+    """All messages of a person's threads that still have content."""
+    where = (messages.c.author_id == person_id) | (messages.c.recipient_id == person_id)
+    return c.execute(select(messages).where(where, messages.c.erased_at.is_(None)).order_by(messages.c.id)).all()
+
+
+# drafts
+
+
+def add_draft(c: Connection, **values: Any) -> int:
+    """A new draft; its id."""
+    return new_id(c.execute(insert(drafts).values(**values)))
+
+
+def draft(c: Connection, draft_id: int) -> Row[Any] | None:
+    """A draft, locked where the engine locks rows."""
+    return c.execute(select(drafts).where(drafts.c.id == draft_id).with_for_update()).first()
+
+
+def open_drafts(c: Connection, author_id: int, since: datetime) -> Sequence[Row[Any]]:
+    """What a person wrote since a moment and has not decided on, oldest first."""
+    where = (drafts.c.author_id == author_id) & drafts.c.said.is_not(None) & (drafts.c.created_at >= since)
+    return c.execute(select(drafts).where(where).order_by(drafts.c.id)).all()
+
+
+def change_draft(c: Connection, draft_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
+
+
+def drop_drafts(c: Connection, before: datetime | None = None, author_id: int | None = None) -> int:
+    """Delete old drafts, or those of a person; how many."""
+    where = drafts.c.created_at < before if before is not None else drafts.c.author_id == author_id
+    return c.execute(delete(drafts).where(where)).rowcount

@@ -234,3 +234,9 @@ def of_kinds(c: Connection, kinds: Iterable[str], entity_id: int) -> Sequence[Ro
     """Every notice of these kinds about an entity, oldest first."""
     where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id)
     return c.execute(select(notices).where(where).order_by(notices.c.id)).all()
+
+
+def move(c: Connection, kind: str, entity_id: int, due_at: datetime) -> None:
+    """Another moment for what is planned about an entity."""
+    where = (notices.c.kind == kind) & (notices.c.entity_id == entity_id) & (notices.c.state == "planned")
+    c.execute(update(notices).where(where).values(due_at=due_at))

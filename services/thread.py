@@ -1,0 +1,154 @@
+"""The thread of a pair by pages, and one message of it in full."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime, time
+from typing import Any
+
+from sqlalchemy import Row
+
+from db import assignment as assignment_rows
+from db import conversation as rows
+from domain.calendar import Hours
+from domain.conversation import may_recall
+from domain.errors import DomainError
+from services import relay
+from services.access import access_assignment
+from services.base import Tx, Who
+from services.letter import Partner, partner
+
+ON_PAGE = 5
+SHORT = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One message of a thread, shortened; `whole`: nothing more is to be seen of it."""
+
+    message_id: int
+    day: date
+    clock: time
+    mine: bool
+    kind: str
+    words: str
+    template: str | None
+    state: str
+    edited: bool
+    about_step: bool
+    whole: bool
+
+
+@dataclass(frozen=True, slots=True)
+class ThreadCard:
+    """A page of a thread: `page` of 0..`last`, the newest on the last."""
+
+    partner: Partner
+    hours: Hours
+    lines: tuple[Line, ...]
+    page: int
+    last: int
+    waits: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MessageCard:
+    """One message in full."""
+
+    message_id: int
+    partner: Partner
+    hours: Hours
+    at: datetime
+    mine: bool
+    kind: str
+    text: str
+    entities: tuple[dict[str, object], ...]
+    template: str | None
+    file_id: int | None
+    may_recall: bool
+
+
+def line(who: Who, row: Row[Any], length: int = SHORT) -> Line:
+    """A message as one line of a list, on the reader's clock."""
+    here = who.local(row.created_at)
+    words = " ".join((row.text or "").split())
+    short = words if len(words) <= length else words[: length - 1].rstrip() + "…"
+    return Line(
+        message_id=row.id,
+        day=here.date(),
+        clock=here.time(),
+        mine=row.author_id == who.me,
+        kind=row.kind,
+        words=short,
+        template=row.template,
+        state=row.state,
+        edited=row.edited_at is not None,
+        about_step=row.step_id is not None,
+        whole=row.kind == "text" and short == words and row.template is None,
+    )
+
+
+def thread(tx: Tx, who: Who, assignment_id: int, page: int | None = None) -> ThreadCard:
+    """A page of the thread, the newest one when none is named. What had come counts as read."""
+    pair, side = access_assignment(tx, who, assignment_id)
+    count = rows.thread_length(tx.c, assignment_id, who.me)
+    last = max(0, (count - 1) // ON_PAGE)
+    shown = last if page is None else min(max(page, 0), last)
+    found = rows.thread(tx.c, assignment_id, who.me, ON_PAGE, shown * ON_PAGE)
+    rows.read(tx.c, assignment_id, who.me, tx.now)
+    waits = bool(found) and any(row.recipient_id == who.me and row.answered_at is None for row in found)
+    return ThreadCard(
+        partner=partner(tx, pair, side),
+        hours=relay.hours_of(tx, assignment_rows.methodist(tx.c, pair.methodist_id)),
+        lines=tuple(line(who, row) for row in found),
+        page=shown,
+        last=last,
+        waits=waits,
+    )
+
+
+def _visible(tx: Tx, who: Who, message_id: int) -> tuple[Row[Any], Partner, Hours]:
+    row = rows.message(tx.c, message_id)
+    if row is None:
+        raise DomainError("gone")
+    pair, side = access_assignment(tx, who, row.assignment_id)
+    seen = row.state == "delivered" or (row.author_id == who.me and row.state in {"received", "held", "undelivered"})
+    if not seen or row.erased_at is not None:
+        raise DomainError("gone")
+    hours = relay.hours_of(tx, assignment_rows.methodist(tx.c, pair.methodist_id))
+    return row, partner(tx, pair, side), hours
+
+
+def message(tx: Tx, who: Who, message_id: int) -> MessageCard:
+    """A message in full, for either side."""
+    row, other, hours = _visible(tx, who, message_id)
+    mine = row.author_id == who.me
+    return MessageCard(
+        message_id=row.id,
+        partner=other,
+        hours=hours,
+        at=row.created_at,
+        mine=mine,
+        kind=row.kind,
+        text=row.text or "",
+        entities=tuple(row.entities or ()),
+        template=row.template,
+        file_id=row.file_id,
+        may_recall=mine and may_recall(row.state, row.delivered_at, tx.now),
+    )
+
+
+def remove_file(tx: Tx, who: Who, message_id: int) -> int:
+    """Either side takes a file out of the store for good (2.15.7); the pair's id. A second press changes nothing."""
+    row, _, _ = _visible(tx, who, message_id)
+    if row.file_id is not None:
+        rows.remove_files(tx.c, [row.file_id])
+        rows.change_messages(tx.c, [row.id], file_id=None)
+        tx.sparks.add("files")
+    return int(row.assignment_id)
+
+
+def no_answer(tx: Tx, who: Who, assignment_id: int) -> None:
+    """«Ответа не нужно»: the thread leaves the list of what waits. A second press changes nothing."""
+    access_assignment(tx, who, assignment_id)
+    rows.answered(tx.c, assignment_id, who.me, tx.now)
