@@ -66,13 +66,12 @@ class LetterCard:
 
 def partner(tx: Tx, pair: Row[Any], side: Side) -> Partner:
     """The other side of a pair."""
-    subject = tx.policy.subjects.get(pair.subject or "")
     member = assignment_rows.methodist(tx.c, pair.methodist_id) if pair.methodist_id else None
     return Partner(
         assignment_id=pair.id,
         side=side,
         code=person_rows.load(tx.c, pair.teacher_id).code,
-        subject=subject.name_ru if subject else "",
+        subject=relay.subject_name(tx, pair.subject),
         label=pair.label if side == "methodist" else None,
         shown_name=(member.shown_name or "") if member is not None else "",
         open=pair.state in assignment_rows.WORKING,

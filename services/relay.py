@@ -87,6 +87,13 @@ def other_side(side: Side) -> Side:
     return "methodist" if side == "teacher" else "teacher"
 
 
+def subject_name(tx: Tx, code: str | None) -> str:
+    """The subject as it stands inside a line: «математика», but an abbreviation as it is."""
+    known = tx.policy.subjects.get(code or "")
+    name = known.name_ru if known else ""
+    return name if name[1:2].isupper() else name[:1].lower() + name[1:]
+
+
 def hours_of(tx: Tx, methodist: Row[Any] | None) -> Hours:
     """The own hours of a methodist, those of the policy when there are none."""
     usual = tx.policy.reminders.methodist_hours
@@ -188,13 +195,12 @@ def _opened(tx: Tx, message: Row[Any]) -> Copy | Held | datetime:
 def _copy(tx: Tx, message: Row[Any], *, silent: bool) -> Copy:
     side: Side = "teacher" if message.recipient_id == message.teacher_id else "methodist"
     parts = [row.id for row in rows.letter(tx.c, message)] if message.album else [message.id]
-    subject = tx.policy.subjects.get(message.subject or "")
     return Copy(
         message_id=message.id,
         assignment_id=message.assignment_id,
         side=side,
         code=message.code,
-        subject=subject.name_ru if subject else "",
+        subject=subject_name(tx, message.subject),
         kind=message.kind,
         text=message.text or "",
         entities=tuple(message.entities or ()),

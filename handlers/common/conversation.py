@@ -139,7 +139,7 @@ def draft_page(card: DraftCard) -> View:
     drops = button("button-no", "draft.drop", card.draft_id)
     if card.ask == "whom":
         rows: list[Row] = [(labelled(name_of(one), "draft.pass", card.draft_id, one.assignment_id),) for one in card.to]
-        return view(t("draft-whom"), t("draft-whom-about", n=card.count), rows=[*rows, (drops,)])
+        return view(t("draft-whom"), t("draft-whom-about"), rows=[*rows, (drops,)])
     if card.ask == "children":
         children = (button("button-no-children", "draft.pass", card.draft_id),)
         return view(t("draft-children"), t("draft-children-about"), rows=(children, (
@@ -148,8 +148,11 @@ def draft_page(card: DraftCard) -> View:
         parts = (button("button-in-parts", "draft.pass", card.draft_id),)
         return view(t("draft-long"), t("draft-long-about", limit=letter.LIMIT, n=card.parts), rows=(parts, (
             button("button-do-not-pass", "draft.drop", card.draft_id),)))  # fmt: skip
-    about = t("draft-free-teacher", name=name_of(card.to[0])) if card.to[0].side == "methodist" else None
-    return view(t("draft-free", n=card.count), about, rows=((passes, drops),))
+    count = t("draft-free-count", n=card.count) if card.count > 1 else None
+    if card.to[0].side == "methodist":
+        about = t("draft-free-teacher", name=name_of(card.to[0]))
+        return view(t("draft-free-teacher-title"), about, count, rows=((passes, drops),))
+    return view(t("draft-free"), count, rows=((passes, drops),))
 
 
 @ui.action("draft.pass", access="person")
