@@ -92,7 +92,8 @@ class Turner:
         turned = self._drawn(tx, who, show)
         shown = turned.show or show
         self._mark(tx, seqs, shown)
-        if not shown.stay:
+        # Before consent the page is not kept: a link's code in its arguments would be data about the person.
+        if not shown.stay and who.person_id is not None:
             address_rows.change(tx.c, who.address_id, page=shown.page, page_args=list(shown.args))
         return turned
 

@@ -97,8 +97,9 @@ def done(c: Connection, seq: int, page: str, args: Sequence[Any], now: datetime)
 
 
 def shown(c: Connection, seqs: Iterable[int]) -> None:
-    """The pages stand; payloads are emptied."""
-    c.execute(update(inbox).where(inbox.c.seq.in_(list(seqs))).values(state="shown", payload=null()))
+    """The pages stand; payloads and arguments are emptied (before consent an argument may name who invited)."""
+    emptied = {"payload": null(), "page_args": null()}
+    c.execute(update(inbox).where(inbox.c.seq.in_(list(seqs))).values(state="shown", **emptied))
 
 
 def failed(c: Connection, seq: int) -> int:

@@ -108,6 +108,10 @@ class Phone:
         await self.region.settled()
         return self.region.world.answers(callback)
 
+    def reads(self, seconds: float = 2.0) -> None:
+        """Take the time to read what stands on the screen (a press within 0.7 s of a new question is not meant)."""
+        self.region.clock.wind(timedelta(seconds=seconds))
+
     async def edits(self, message_id: int, text: str) -> None:
         self.region.world.edit_text(self.user_id, message_id, text)
         await self.region.settled()
