@@ -97,3 +97,9 @@ def change(c: Connection, address_id: int, **values: Any) -> None:
 def by_id(c: Connection, address_id: int) -> Row[Any] | None:
     """The same row by the address's id."""
     return c.execute(_WHO.where(addresses.c.id == address_id)).first()
+
+
+def forget_shown(c: Connection, before: datetime) -> int:
+    """Consent texts that nobody answered since this moment count as never shown; how many."""
+    where = (addresses.c.consent_state == "shown") & (addresses.c.consent_at < before)
+    return c.execute(update(addresses).where(where).values(consent_state="not_asked", consent_at=None)).rowcount

@@ -2,15 +2,38 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, ForeignKey, Index, SmallInteger, String, Table, UniqueConstraint
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from db.types import BigId, Moment, metadata
+from sqlalchemy import (
+    Boolean,
+    Column,
+    Connection,
+    Float,
+    ForeignKey,
+    Index,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from db.person import views
+from db.types import BigId, Moment, metadata, new_id
 
 attempts = Table(
     "attempts",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("person_id", BigId, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
+    # null: deleted by its owner, only counted
+    Column("person_id", BigId, ForeignKey("persons.id", ondelete="CASCADE")),
     Column("instrument", String(48), nullable=False),
     Column("version", String(16), nullable=False),
     Column("mode", String(8), nullable=False),  # full, repeat, mini
@@ -22,10 +45,12 @@ attempts = Table(
     Column("route_id", BigId),
     Column("followup_id", BigId),
     Column("plan_version", SmallInteger, nullable=False, default=1),
+    Column("unfinished", Boolean, nullable=False, default=False),  # holds answers to an area that is not scored
     Column("created_at", Moment, nullable=False),
     Column("last_answer_at", Moment),
     Column("completed_at", Moment),
     Index("ix_attempts_person_id", "person_id", "state"),
+    Index("ix_attempts_state", "state", "last_answer_at"),
 )
 
 answers = Table(
@@ -74,3 +99,150 @@ deficits = Table(
     Column("chosen_at", Moment, nullable=False),
     Index("ix_deficits_person_id", "person_id", "status"),
 )
+
+OPEN = ("created", "in_progress", "paused")
+KEPT = ("completed_private", "shared", "abandoned")
+
+
+def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
+    """An attempt, locked where the engine locks rows."""
+    return c.execute(select(attempts).where(attempts.c.id == attempt_id).with_for_update()).first()
+
+
+def attempts_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:
+    """All attempts of a person that are not deleted, newest first."""
+    where = (attempts.c.person_id == person_id) & (attempts.c.state != "deleted")
+    return c.execute(select(attempts).where(where).order_by(attempts.c.id.desc())).all()
+
+
+def add_attempt(c: Connection, **values: Any) -> int:
+    """A new attempt; its id."""
+    return new_id(c.execute(insert(attempts).values(anchors_shown=False, unfinished=False, plan_version=1, **values)))
+
+
+def change_attempt(c: Connection, attempt_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(attempts).where(attempts.c.id == attempt_id).values(**values))
+
+
+def answers_of(c: Connection, attempt_id: int) -> dict[str, int | None]:
+    """item -> 1..4, None for "does not apply"."""
+    found = c.execute(select(answers.c.item, answers.c.value).where(answers.c.attempt_id == attempt_id))
+    return {row.item: row.value for row in found}
+
+
+def put_answer(c: Connection, attempt_id: int, item: str, value: int | None, now: datetime) -> None:
+    """Write an answer; the one that was there is overwritten."""
+    where = (answers.c.attempt_id == attempt_id) & (answers.c.item == item)
+    if c.execute(update(answers).where(where).values(value=value, at=now)).rowcount == 0:
+        c.execute(insert(answers).values(attempt_id=attempt_id, item=item, value=value, at=now))
+
+
+def areas_of(c: Connection, attempt_id: int) -> dict[str, Row[Any]]:
+    """The scored areas of an attempt by code."""
+    found = c.execute(select(attempt_areas).where(attempt_areas.c.attempt_id == attempt_id))
+    return {row.area: row for row in found}
+
+
+def put_area(c: Connection, attempt_id: int, area: str, **values: Any) -> None:
+    """Write the score of an area (level, mean, answered, completed_at)."""
+    where = (attempt_areas.c.attempt_id == attempt_id) & (attempt_areas.c.area == area)
+    if c.execute(update(attempt_areas).where(where).values(**values)).rowcount == 0:
+        c.execute(insert(attempt_areas).values(attempt_id=attempt_id, area=area, **values))
+
+
+def scored(c: Connection, person_id: int, before_attempt: int | None = None) -> Sequence[Row[Any]]:
+    """(attempt_id, mode, version, area, level, mean, completed_at) of all a person's areas, newest first."""
+    where = (attempts.c.person_id == person_id) & (attempts.c.state != "deleted")
+    if before_attempt is not None:
+        where &= attempts.c.id < before_attempt
+    columns = (attempts.c.mode, attempts.c.version, attempts.c.state, *attempt_areas.c)
+    joined = attempt_areas.join(attempts, attempts.c.id == attempt_areas.c.attempt_id)
+    newest = (attempt_areas.c.completed_at.desc(), attempt_areas.c.attempt_id.desc())
+    return c.execute(select(*columns).select_from(joined).where(where).order_by(*newest)).all()
+
+
+def erase_answers(c: Connection, attempt_id: int, items: Iterable[str] | None = None) -> int:
+    """Delete the answers of an attempt, or only those to these statements; how many."""
+    where = answers.c.attempt_id == attempt_id
+    if items is not None:
+        where &= answers.c.item.in_(list(items))
+    return c.execute(delete(answers).where(where)).rowcount
+
+
+def erase_scores(c: Connection, attempt_id: int) -> None:
+    """Delete the scored areas of an attempt and what was opened of it."""
+    c.execute(delete(attempt_areas).where(attempt_areas.c.attempt_id == attempt_id))
+    c.execute(delete(shares).where(shares.c.attempt_id == attempt_id))
+
+
+def silent(
+    c: Connection, states: Iterable[str], before: datetime, *, unfinished: bool = False, limit: int = 200
+) -> Sequence[Row[Any]]:
+    """Attempts in these states whose last answer is older than a moment, oldest first; `unfinished`: only those that
+    hold answers to an area which was not completed."""
+    where = attempts.c.state.in_(list(states)) & (attempts.c.last_answer_at <= before)
+    if unfinished:
+        where &= attempts.c.unfinished.is_(True)
+    return c.execute(select(attempts).where(where).order_by(attempts.c.last_answer_at).limit(limit)).all()
+
+
+def first_silence(c: Connection, states: Iterable[str], *, unfinished: bool = False) -> datetime | None:
+    """The oldest last answer among attempts in these states."""
+    oldest = select(func.min(attempts.c.last_answer_at)).where(attempts.c.state.in_(list(states)))
+    if unfinished:
+        oldest = oldest.where(attempts.c.unfinished.is_(True))
+    moment: datetime | None = c.execute(oldest).scalar()
+    return moment
+
+
+def shares_of(c: Connection, assignment_id: int) -> Sequence[Row[Any]]:
+    """What is open to the methodist of an assignment now."""
+    where = (shares.c.assignment_id == assignment_id) & shares.c.revoked_at.is_(None)
+    return c.execute(select(shares).where(where).order_by(shares.c.id)).all()
+
+
+def open_shares(c: Connection, attempt_id: int) -> int:
+    """How many areas of an attempt are open to somebody."""
+    where = (shares.c.attempt_id == attempt_id) & shares.c.revoked_at.is_(None)
+    return int(c.execute(select(func.count()).select_from(shares).where(where)).scalar_one())
+
+
+def put_share(
+    c: Connection, assignment_id: int, attempt_id: int, area: str, now: datetime, *, with_items: bool
+) -> None:
+    """Open an area of an attempt to the methodist of an assignment."""
+    where = (
+        (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
+    )
+    values: Mapping[str, Any] = {"with_items": with_items, "shared_at": now, "revoked_at": None}
+    if c.execute(update(shares).where(where).values(**values)).rowcount == 0:
+        c.execute(insert(shares).values(assignment_id=assignment_id, attempt_id=attempt_id, area=area, **values))
+
+
+def revoke_shares(c: Connection, assignment_id: int, now: datetime) -> None:
+    """Close everything that was open to the methodist of an assignment."""
+    where = (shares.c.assignment_id == assignment_id) & shares.c.revoked_at.is_(None)
+    c.execute(update(shares).where(where).values(revoked_at=now))
+
+
+def deficit(c: Connection, person_id: int) -> Row[Any] | None:
+    """What the person chose to begin with: the newest gap that is not closed."""
+    where = (deficits.c.person_id == person_id) & (deficits.c.status != "closed")
+    return c.execute(select(deficits).where(where).order_by(deficits.c.id.desc()).limit(1)).first()
+
+
+def add_deficit(c: Connection, **values: Any) -> int:
+    """A chosen gap; its id."""
+    return new_id(c.execute(insert(deficits).values(**values)))
+
+
+def drop_proposed(c: Connection, person_id: int) -> None:
+    """A gap that nobody works on yet gives way to another choice."""
+    c.execute(delete(deficits).where(deficits.c.person_id == person_id, deficits.c.status == "proposed"))
+
+
+def views_of(c: Connection, owner_id: int, what: str, limit: int = 10) -> Sequence[Any]:
+    """(viewer_id, at) of who looked, newest first."""
+    where = (views.c.owner_id == owner_id) & (views.c.what == what)
+    return c.execute(select(views.c.viewer_id, views.c.at).where(where).order_by(views.c.id.desc()).limit(limit)).all()

@@ -44,7 +44,10 @@ persons = Table(
     Column("subject_text", String(100)),
     Column("other_district", Boolean),
     Column("wish", Text),
+    # the link of a municipality (also for who came by a school's) or of a methodist
     Column("invited_link_id", BigId),
+    # the answer to the one question before the diagnosis, while the position is not known
+    Column("leads_lessons", Boolean),
     Column("first_teaching_year", SmallInteger),
     Column("is_under_35", Boolean),
     Column("send_at", Time),

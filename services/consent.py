@@ -7,19 +7,24 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from sqlalchemy import Row
 
 from db import address as address_rows
 from db import consent as rows
 from db import person as person_rows
-from domain.consent import is_fresh
+from domain.consent import FRESH_FOR, is_fresh, show
 from domain.errors import DomainError
 from domain.person import LinkKind
 from services.base import Tx, Who, born, transition
+from services.jobs import Counts, job
 from services.link import invitation
 from services.person import ensure_person
 from services.policy import TRIAL_PEOPLE
 
 KIND = "pd_processing"
+BLANK = "_" * 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,6 @@ def declined(tx: Tx, _who: Who, link: str | None = None) -> DeclinedCard:
 class FullText:
     """The text in force, for the PDF."""
 
-    title: str
     body: str
     version: str
     sha256: str
@@ -80,9 +84,9 @@ class FullText:
 
 
 def full_text(tx: Tx, who: Who, link: str | None = None) -> FullText:
-    """The full text as it would be stored."""
+    """The full text in force: the operator's data filled in, blanks where the person's stand."""
     text = tx.policy.consents[KIND]
-    return FullText(text.title, text.full, text.version, text.sha256, hello(tx, who, link))
+    return FullText(show(text.full, {}, BLANK), text.version, text.sha256, hello(tx, who, link))
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,23 +144,48 @@ def store(tx: Tx, who: Who, person_id: int, kind: str, link_id: int | None = Non
     return consent_id
 
 
-def give(tx: Tx, who: Who, minute: int, link: str | None) -> None:
-    """Store the consent and make the person. Raises `consent_old` for a button older than a day, `trial_full`."""
-    if who.consent_state == "given" and who.person_id is not None:
-        return
-    check_may_give(tx, who, minute)
-    known = who.person_id is not None
-    person_id = ensure_person(tx, who)
+def give(tx: Tx, who: Who, minute: int, link: str | None) -> str | None:
+    """Store the consent and make the person; the code of a methodist's link that brought her, if one did.
+
+    A second press changes nothing. Raises `consent_old` for a button older than a day, `trial_full`.
+    """
     invited = invitation(tx, link)
-    store(tx, who, person_id, KIND, invited.id if invited else None)
+    by_methodist = str(invited.code) if invited is not None and invited.kind == LinkKind.METHODIST else None
+    if who.consent_state == "given" and who.person_id is not None:
+        return by_methodist
+    check_may_give(tx, who, minute)
+    person_id = ensure_person(tx, who)
+    store(tx, who, person_id, KIND, invited.id if invited is not None else None)
     address_rows.change(tx.c, who.address_id, consent_state="given", consent_at=tx.now)
     person_rows.grant_role(tx.c, person_id, "teacher", tx.now, None)
-    if not known or person_rows.load(tx.c, person_id).state == "visitor":
+    if person_rows.load(tx.c, person_id).state == "visitor":
         transition(tx, "registration", person_id, "visitor", "consent_given", "bot")
-    if invited is not None and invited.kind == LinkKind.MUNICIPALITY:
-        place = tx.policy.municipalities[invited.municipality]
-        person_rows.change(tx.c, person_id, municipality=place.code, zone=place.tz, invited_link_id=invited.id)
+    if invited is not None:
+        _mark_invited(tx, person_id, invited)
     tx.sparks.add("commands")
+    return by_methodist
+
+
+def _mark_invited(tx: Tx, person_id: int, link: Row[Any]) -> None:
+    values: dict[str, Any] = {"invited_link_id": link.id}
+    place = tx.policy.municipalities.get(link.municipality) if link.municipality else None
+    if place is not None and person_rows.load(tx.c, person_id).municipality is None:
+        values |= {"municipality": place.code, "zone": place.tz}
+    person_rows.change(tx.c, person_id, **values)
+
+
+def come_by_link(tx: Tx, who: Who, code: str) -> bool:
+    """A teacher who is here already opens the link of a place: marked as invited, the district known if it was not.
+
+    False when the link is not alive or she was invited before.
+    """
+    link, person = invitation(tx, code), person_rows.lock(tx.c, who.me)
+    if link is None or link.kind != LinkKind.MUNICIPALITY or person.invited_link_id is not None:
+        return False
+    _mark_invited(tx, who.me, link)
+    if person.state == "complete":
+        transition(tx, "registration", who.me, "complete", "verify_by_code", "bot")
+    return True
 
 
 def decline(tx: Tx, who: Who) -> None:
@@ -164,3 +193,9 @@ def decline(tx: Tx, who: Who) -> None:
     if who.consent_state == "given":
         raise DomainError("consent_given_already")
     address_rows.change(tx.c, who.address_id, consent_state="declined", consent_at=tx.now)
+
+
+@job("forget_unanswered_consents", every=timedelta(hours=1))
+def forget_unanswered(tx: Tx) -> Counts:
+    """A text that was shown and not answered for a day leaves no trace (domain.md 2.1, `timeout`)."""
+    return {"forgotten": address_rows.forget_shown(tx.c, tx.now - FRESH_FOR)}

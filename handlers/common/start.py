@@ -14,22 +14,27 @@ STAFF_LINKS = {LinkKind.ROLE, LinkKind.ADMIN}
 
 
 @ui.command("start")
-def start(_tx: Tx, who: Who, payload: str) -> Show:
+def start(tx: Tx, who: Who, payload: str) -> Show:
     link = parse_payload(payload)
     if link is not None and link.kind in STAFF_LINKS:
         return go("join", link.code)
-    if link is not None and link.kind == LinkKind.METHODIST and "teacher" in who.roles:
-        return go("invitation", link.code)
+    if "teacher" in who.roles and link is not None:
+        if link.kind == LinkKind.METHODIST:
+            return go("invitation", link.code)
+        came = consent.come_by_link(tx, who, link.code)
+        return go("home", toast=t("start-invited-toast") if came else None)
     if who.roles:
         return go("home")
     return go("start", link.code if link else None)
 
 
 def _buttons(card: HelloCard) -> tuple[Row, ...]:
+    give = labelled(verbatim(card.give), "consent.give", card.minute, card.link)
+    decline = labelled(verbatim(card.decline), "consent.decline", card.link)
     return (
-        (labelled(verbatim(card.give), "consent.give", card.minute, card.link),),
-        (labelled(verbatim(card.decline), "consent.decline", card.link),),
-        (labelled(verbatim(card.read), "consent.read", card.link), button("button-example", "example", card.link)),
+        (give, decline),
+        (labelled(verbatim(card.read), "consent.read", card.link),),
+        (button("button-example", "example", card.link),),
     )
 
 
@@ -47,7 +52,7 @@ def hello_page(card: HelloCard) -> View:
 @ui.page("consent.read", consent.full_text, access="open")
 def full_page(text: FullText) -> View:
     paper = {
-        "title": verbatim(text.title),
+        "title": verbatim(""),  # the text brings its own heading
         "body_text": text.body,
         "footer": t("consent-footer", sha=text.sha256[:16]),
         "version_line": t("consent-version", version=text.version),
@@ -72,8 +77,8 @@ def example_page(card: HelloCard) -> View:
 
 @ui.action("consent.give", access="open", stale=lambda _minute, link=None: go("start", link, True))
 def give(tx: Tx, who: Who, minute: int, link: str | None = None) -> Show:
-    consent.give(tx, who, minute, link)
-    return go("diagnosis")
+    invitation = consent.give(tx, who, minute, link)
+    return go("invitation", invitation) if invitation else go("diagnosis")
 
 
 @ui.action("consent.decline", access="open")

@@ -4,7 +4,8 @@ start-about =
     It is no attestation. We do not ask for your name or school.
 start-trial = A trial run: the consent texts are not approved yet, at most twenty people take part.
 start-expired = More than a day has passed, so here is the text once more.
-button-example = Example
+button-example = Example of a result
+start-invited-toast = The invitation is noted.
 consent-version = Version { $version }
 consent-footer = Checksum of the text: { $sha }
 consent-file = Consent

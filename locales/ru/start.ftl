@@ -4,7 +4,8 @@ start-about =
     Это не аттестация. Имя и школу не спрашиваем.
 start-trial = Пробный запуск: тексты согласий ещё не утверждены, участников не больше двадцати.
 start-expired = С тех пор прошло больше суток, поэтому показываем текст ещё раз.
-button-example = Пример
+button-example = Пример результата
+start-invited-toast = Приглашение учтено.
 consent-version = Редакция { $version }
 consent-footer = Контрольная сумма текста: { $sha }
 consent-file = Согласие

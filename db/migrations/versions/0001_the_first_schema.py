@@ -220,6 +220,7 @@ def upgrade() -> None:
     sa.Column('other_district', sa.Boolean(), nullable=True),
     sa.Column('wish', sa.Text(), nullable=True),
     sa.Column('invited_link_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('leads_lessons', sa.Boolean(), nullable=True),
     sa.Column('first_teaching_year', sa.SmallInteger(), nullable=True),
     sa.Column('is_under_35', sa.Boolean(), nullable=True),
     sa.Column('send_at', sa.Time(), nullable=True),
@@ -314,7 +315,7 @@ def upgrade() -> None:
 
     op.create_table('attempts',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('person_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('instrument', sa.String(length=48), nullable=False),
     sa.Column('version', sa.String(length=16), nullable=False),
     sa.Column('mode', sa.String(length=8), nullable=False),
@@ -326,6 +327,7 @@ def upgrade() -> None:
     sa.Column('route_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('followup_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('plan_version', sa.SmallInteger(), nullable=False),
+    sa.Column('unfinished', sa.Boolean(), nullable=False),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('last_answer_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('completed_at', db.types.Moment(timezone=True), nullable=True),
@@ -334,6 +336,7 @@ def upgrade() -> None:
     )
     with op.batch_alter_table('attempts', schema=None) as batch_op:
         batch_op.create_index('ix_attempts_person_id', ['person_id', 'state'], unique=False)
+        batch_op.create_index('ix_attempts_state', ['state', 'last_answer_at'], unique=False)
 
     op.create_table('consents',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -771,6 +774,7 @@ def downgrade() -> None:
 
     op.drop_table('consents')
     with op.batch_alter_table('attempts', schema=None) as batch_op:
+        batch_op.drop_index('ix_attempts_state')
         batch_op.drop_index('ix_attempts_person_id')
 
     op.drop_table('attempts')
