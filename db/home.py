@@ -1,0 +1,108 @@
+"""What the first screen asks of every table at once: reading only, one statement a question."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Connection, Row, func, select
+
+from db.assignment import OPEN, WORKING, assignments, methodists
+from db.conversation import messages
+from db.diagnosis import attempts
+from db.followup import courses, followups
+from db.mailing import announcements
+from db.person import persons
+from db.route import revision_steps, revisions, routes, steps
+
+ENDED = ("closed", "cancelled")
+STEP_OPEN = ("planned", "in_progress", "returned")
+
+
+def route(c: Connection, teacher_id: int) -> Row[Any] | None:
+    """The teacher's route that is not over."""
+    where = (routes.c.teacher_id == teacher_id) & routes.c.state.not_in([*ENDED, "draft"])
+    return c.execute(select(routes).where(where).order_by(routes.c.id.desc()).limit(1)).first()
+
+
+def next_step(c: Connection, route_id: int) -> Any:
+    """The open step that is due first (id, due_on, state, kind), or None."""
+    return c.execute(
+        select(steps.c.id, steps.c.due_on, steps.c.state, revision_steps.c.kind)
+        .join(routes, routes.c.id == steps.c.route_id)
+        .join(revisions, (revisions.c.route_id == routes.c.id) & (revisions.c.number == routes.c.agreed_revision))
+        .join(
+            revision_steps, (revision_steps.c.revision_id == revisions.c.id) & (revision_steps.c.step_id == steps.c.id)
+        )
+        .where(steps.c.route_id == route_id, steps.c.state.in_(STEP_OPEN), revision_steps.c.removed.is_(False))
+        .order_by(steps.c.due_on, revision_steps.c.position)
+        .limit(1)
+    ).first()
+
+
+def attempt(c: Connection, person_id: int) -> Row[Any] | None:
+    """The newest attempt that was not deleted."""
+    where = (attempts.c.person_id == person_id) & (attempts.c.state != "deleted")
+    return c.execute(select(attempts).where(where).order_by(attempts.c.id.desc()).limit(1)).first()
+
+
+def assignment(c: Connection, teacher_id: int) -> Row[Any] | None:
+    """The teacher's assignment under way or working."""
+    where = (assignments.c.teacher_id == teacher_id) & assignments.c.state.in_([*OPEN, *WORKING])
+    return c.execute(select(assignments).where(where).order_by(assignments.c.id.desc()).limit(1)).first()
+
+
+def followup(c: Connection, person_id: int) -> Row[Any] | None:
+    """A follow-up point that waits for an answer."""
+    return c.execute(
+        select(followups)
+        .join(courses, courses.c.id == followups.c.course_id)
+        .where(courses.c.person_id == person_id, followups.c.state.in_(["sent", "partial"]))
+        .order_by(followups.c.due_on)
+        .limit(1)
+    ).first()
+
+
+def unread(c: Connection, person_id: int) -> int:
+    """Messages to this person that nobody opened or answered yet."""
+    where = (messages.c.recipient_id == person_id) & messages.c.state.in_(["held", "delivered"])
+    return _count(c, select(func.count()).select_from(messages).where(where, messages.c.read_at.is_(None)))
+
+
+def methodist_counts(c: Connection, person_id: int) -> tuple[int, int, int, int]:
+    """(teachers, offers, steps to check, routes that wait) of a methodist."""
+    mine = assignments.c.methodist_id == person_id
+    people = select(func.count()).select_from(assignments).where(mine, assignments.c.state.in_(WORKING))
+    offers = select(func.count()).select_from(assignments).where(mine, assignments.c.state == "offered")
+    joined = steps.join(routes, routes.c.id == steps.c.route_id)
+    to_check = (
+        select(func.count()).select_from(joined).where(routes.c.methodist_id == person_id, steps.c.state == "submitted")
+    )
+    waiting = (
+        select(func.count())
+        .select_from(routes)
+        .where(routes.c.methodist_id == person_id, routes.c.state.in_(["methodist_review", "presentation"]))
+    )
+    return _count(c, people), _count(c, offers), _count(c, to_check), _count(c, waiting)
+
+
+def coordinator_counts(c: Connection) -> tuple[int, int, int]:
+    """(people to confirm, requests without a methodist, methodists to confirm)."""
+    people = select(func.count()).select_from(persons).where(persons.c.state == "complete")
+    requests = select(func.count()).select_from(assignments).where(assignments.c.state == "escalated")
+    waiting = (
+        select(func.count())
+        .select_from(methodists)
+        .where(methodists.c.state == "draft", methodists.c.shown_name.is_not(None), methodists.c.capacity.is_not(None))
+    )
+    return _count(c, people), _count(c, requests), _count(c, waiting)
+
+
+def sending(c: Connection) -> int | None:
+    """An announcement that is on its way."""
+    found = select(announcements.c.id).where(announcements.c.state.in_(["scheduled", "sending", "paused"]))
+    value: int | None = c.execute(found.order_by(announcements.c.id.desc()).limit(1)).scalar()
+    return value
+
+
+def _count(c: Connection, statement: Any) -> int:
+    return int(c.execute(statement).scalar_one())

@@ -1,0 +1,104 @@
+"""Home, help and the commands that work everywhere and lose nothing."""
+
+from __future__ import annotations
+
+from handlers.ui.registry import Show, go, ui
+from handlers.ui.text import Text, t, verbatim
+from handlers.ui.view import Row, View, button, home_row, view
+from services import home
+from services.base import Tx, Who
+from services.home import Help, Home
+from services.person import forget
+
+SECTIONS: dict[str, tuple[tuple[tuple[str, str], ...], ...]] = {
+    "teacher": (
+        (("home-diagnosis", "diagnosis"), ("home-route", "my_route")),
+        (("home-methodist", "search"), ("home-courses", "courses")),
+        (("home-privacy", "privacy"), ("home-help", "help")),
+    ),
+    "methodist": (
+        (("home-tasks", "tasks"), ("home-teachers", "teachers")),
+        (("home-absence", "absence"), ("home-settings", "methodist")),
+        (("home-privacy", "privacy"), ("home-help", "help")),
+    ),
+    "coordinator": (
+        (("home-announce", "announce"), ("home-people", "people")),
+        (("home-staff", "staff"), ("home-summary", "summary")),
+        (("home-privacy", "privacy"), ("home-help", "help")),
+    ),
+    "admin": (
+        (("home-admin", "admin"),),
+        (("home-privacy", "privacy"), ("home-help", "help")),
+    ),
+}
+
+
+@ui.page("home", home.home, access="person")
+def home_page(card: Home) -> View:
+    return view(
+        t(f"home-title-{card.side}"),
+        _now(card),
+        rows=[
+            (button(f"home-go-{card.now.code}", card.now.page, *_args(card)),),
+            *(tuple(button(key, page) for key, page in row) for row in SECTIONS[card.side]),
+            _switch(card),
+        ],
+    )
+
+
+def _args(card: Home) -> tuple[int, ...]:
+    return () if card.now.arg is None else (card.now.arg,)
+
+
+def _now(card: Home) -> Text:
+    now = card.now
+    args: dict[str, Text | int] = {"n": now.n}
+    if now.day is not None:
+        return t(f"home-now-{now.code}", day=now.day, kind=verbatim(now.kind))
+    return t(f"home-now-{now.code}", **args) if now.n else t(f"home-now-{now.code}")
+
+
+def _switch(card: Home) -> Row:
+    return tuple(button(f"home-as-{side}", "home", side) for side in card.others[:2])
+
+
+@ui.page("help", home.help_card, access="open")
+def help_page(card: Help) -> View:
+    roles = [role for role in ("teacher", "methodist", "coordinator", "admin") if role in card.roles]
+    known = "teacher" in card.roles
+    return view(
+        t("help-title"),
+        *(t(f"help-{role}") for role in roles),
+        t("help-everybody"),
+        t("help-contact", phone=card.phone, operator=card.operator),
+        rows=[
+            (button("help-about", "about"),) if known else (),
+            home_row() if roles else (button("help-start", "start"),),
+        ],
+    )
+
+
+@ui.command("menu", all=10)
+def menu(_tx: Tx, who: Who, _argument: str) -> Show:
+    return go("home") if who.roles else go("start")
+
+
+@ui.command("help", all=90)
+def help_command(_tx: Tx, _who: Who, _argument: str) -> Show:
+    return go("help")
+
+
+@ui.command("cancel")
+def cancel(tx: Tx, who: Who, _argument: str) -> Show:
+    waited = who.expects is not None
+    forget(tx, who)
+    toast = t("cancel-question") if waited else t("cancel-nothing")
+    return go("home", toast=toast) if who.roles else go("start")
+
+
+@ui.command("back")
+def back(tx: Tx, who: Who, _argument: str) -> Show:
+    forget(tx, who)
+    if who.page is not None and who.page in ui.pages:
+        return go(who.page, *who.page_args)
+    return go("home") if who.roles else go("start")

@@ -1,0 +1,143 @@
+"""The first screen: the one thing to do now, then the sections (issue: story 11)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Literal
+
+from db import home as rows
+from domain.errors import DomainError
+from services.base import Tx, Who
+
+Side = Literal["teacher", "methodist", "coordinator", "admin"]
+ORDER: tuple[Side, ...] = ("coordinator", "methodist", "admin", "teacher")
+SOON = 14
+
+
+@dataclass(frozen=True, slots=True)
+class Now:
+    """The one thing to do: a code for its words, the page it opens with its argument, what the words need."""
+
+    code: str
+    page: str
+    arg: int | None = None
+    day: date | None = None
+    kind: str = ""
+    n: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Home:
+    """`side` is the role whose home this is, `others` the roles one can switch to."""
+
+    side: Side
+    now: Now
+    others: tuple[Side, ...]
+    paired: bool = False
+
+
+def home(tx: Tx, who: Who, side: str | None = None) -> Home:
+    """The home of a role; without one, that of the role with the most duties."""
+    mine = tuple(role for role in ORDER if role in who.roles)
+    if not mine:
+        raise DomainError("consent_first")
+    chosen = next((role for role in mine if role == side), mine[0])
+    others = tuple(role for role in mine if role != chosen)
+    if chosen == "teacher":
+        now, paired = _teacher(tx, who)
+        return Home(chosen, now, others, paired)
+    tell = {"methodist": _methodist, "coordinator": _coordinator, "admin": _admin}[chosen]
+    return Home(chosen, tell(tx, who), others)
+
+
+def _teacher(tx: Tx, who: Who) -> tuple[Now, bool]:
+    assignment = rows.assignment(tx.c, who.me)
+    paired = assignment is not None and assignment.state in {"active", "handover"}
+    return (_route(tx, who) or _search(assignment) or _answers(tx, who) or _diagnosis(tx, who, paired=paired)), paired
+
+
+def _route(tx: Tx, who: Who) -> Now | None:
+    route = rows.route(tx.c, who.me)
+    if route is None:
+        return None
+    if route.state == "teacher_review":
+        return Now("route-review", "route", route.id)
+    if route.state in {"steps_done", "repeat_diagnosis"}:
+        return Now("check", "my_route")
+    if route.state == "presentation":
+        return Now("result", "my_route")
+    if route.state != "active":
+        return Now("route", "my_route")
+    step = rows.next_step(tx.c, route.id)
+    if step is None:
+        return Now("route", "my_route")
+    today = who.today(tx.now)
+    if step.state == "returned":
+        return Now("step-returned", "step", step.id, step.due_on, tx.policy.step_kinds[step.kind].short_ru)
+    if step.due_on < today:
+        return Now("step-open", "step", step.id, step.due_on, tx.policy.step_kinds[step.kind].short_ru)
+    if (step.due_on - today).days <= SOON:
+        return Now("step-soon", "step", step.id, step.due_on, tx.policy.step_kinds[step.kind].short_ru)
+    return Now("step-later", "my_route", None, step.due_on, tx.policy.step_kinds[step.kind].short_ru)
+
+
+def _search(assignment: object) -> Now | None:
+    state = getattr(assignment, "state", None)
+    if state == "shown":
+        return Now("methodist-found", "search")
+    if state in {"opened", "requested", "offered", "escalated"}:
+        return Now("searching", "search")
+    return None
+
+
+def _answers(tx: Tx, who: Who) -> Now | None:
+    point = rows.followup(tx.c, who.me)
+    return Now("followup", "followup", point.id) if point is not None else None
+
+
+def _diagnosis(tx: Tx, who: Who, *, paired: bool) -> Now:
+    attempt = rows.attempt(tx.c, who.me)
+    if attempt is None:
+        return Now("begin", "diagnosis")
+    if attempt.state in {"created", "in_progress", "paused"}:
+        return Now("go-on", "diagnosis")
+    return Now("talk", "my_route") if paired else Now("find", "search")
+
+
+def _methodist(tx: Tx, who: Who) -> Now:
+    people, offers, to_check, waiting = rows.methodist_counts(tx.c, who.me)
+    n = offers + to_check + waiting + rows.unread(tx.c, who.me)
+    if n:
+        return Now("tasks", "tasks", n=n)
+    return Now("calm", "teachers", n=people) if people else Now("invite", "methodist")
+
+
+def _coordinator(tx: Tx, _who: Who) -> Now:
+    people, requests, methodists = rows.coordinator_counts(tx.c)
+    announcement = rows.sending(tx.c)
+    if announcement is not None:
+        return Now("sending", "announcement", announcement)
+    if methodists:
+        return Now("methodists", "staff", n=methodists)
+    if people + requests:
+        return Now("people", "people", n=people + requests)
+    return Now("quiet", "summary")
+
+
+def _admin(_tx: Tx, _who: Who) -> Now:
+    return Now("admin", "admin")
+
+
+@dataclass(frozen=True, slots=True)
+class Help:
+    """What /help says: for which roles, whom to call."""
+
+    roles: frozenset[str]
+    phone: str
+    operator: str
+
+
+def help_card(tx: Tx, who: Who) -> Help:
+    """The page of /help, for anybody."""
+    return Help(who.roles, tx.policy.operator_phone, tx.policy.operator_name)

@@ -1,0 +1,108 @@
+"""Story 11: homes and commands that work everywhere and lose nothing."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+from sqlalchemy import select
+
+from db.address import addresses
+from services import person
+from services.base import Tx
+from tests import build
+from tests.architecture.test_words import messages
+from tests.world import Phone, Region
+
+
+async def _teacher(region: Region, name: str = "Мария") -> Phone:
+    phone = region.phone(name)
+    await region.does(build.teacher, phone.user_id)
+    region.world.add_person(phone.user_id, name, started=True)
+    return phone
+
+
+async def test_the_menu_of_a_new_teacher_names_the_one_thing_to_do(region: Region) -> None:
+    maria = await _teacher(region)
+    await maria.sends("/menu")
+    maria.sees("Главная", "Начните с одной области")
+    assert maria.buttons[0] == "Начать"
+
+
+async def test_typed_words_work_like_commands(region: Region) -> None:
+    maria = await _teacher(region)
+    for word in ("меню", "Меню.", "МЕНЮ"):
+        await maria.sends(word)
+        maria.sees("Главная")
+    await maria.sends("помощь")
+    maria.sees("Помощь", "не аттестация")
+
+
+async def test_before_consent_help_and_menu_lead_to_the_beginning(region: Region) -> None:
+    maria = region.phone("Мария")
+    await maria.starts()
+    await maria.sends("/help")
+    maria.sees("Помощь")
+    await maria.presses("К началу")
+    maria.sees("Даю согласие")
+    await maria.sends("меню")
+    maria.sees("Даю согласие")
+
+
+async def test_an_unknown_command_is_answered_with_the_way_on(region: Region) -> None:
+    maria = await _teacher(region)
+    await maria.sends("/abrakadabra")
+    maria.sees("Такой команды нет", "/menu")
+
+
+async def test_cancel_closes_the_question_and_says_so(region: Region) -> None:
+    maria = await _teacher(region)
+
+    def ask(tx: Tx) -> None:
+        row = tx.c.execute(select(addresses).where(addresses.c.external_id == maria.user_id)).one()
+        who = person.who_is(tx, "telegram", row.external_id)
+        person.expect(tx, who, "talk", 1)
+
+    await region.does(ask)
+    await maria.sends("отмена")
+    maria.sees("вопрос закрыт", "Главная")
+    await maria.sends("/cancel")
+    maria.sees("Отменять нечего")
+
+
+async def test_a_methodist_sees_his_own_home_and_can_switch(region: Region) -> None:
+    olga = region.phone("Ольга")
+    person_id = await region.does(build.methodist, olga.user_id)
+    await region.does(build.teacher)
+    region.world.add_person(olga.user_id, "Ольга", started=True)
+    await olga.sends("/menu")
+    olga.sees("Главная методиста", "Пригласите своих педагогов")
+    assert isinstance(person_id, int)
+
+
+async def test_a_coordinator_sees_who_waits(region: Region) -> None:
+    petr = region.phone("Пётр")
+    await region.does(build.staff, "coordinator", petr.user_id)
+    await region.does(lambda tx: build.teacher(tx, state="complete"))
+    region.world.add_person(petr.user_id, "Пётр", started=True)
+    await petr.sends("/menu")
+    petr.sees("1 педагог ждёт вашего решения")
+    assert petr.buttons[0] == "Кто ждёт"
+
+
+def test_every_thing_to_do_has_its_words_and_its_button() -> None:
+    source = (Path(__file__).resolve().parents[2] / "services/home.py").read_text(encoding="utf-8")
+    codes = set(re.findall(r"Now\(\s*\"([a-z-]+)\"", source))
+    known = messages("ru")
+    assert len(codes) > 15
+    assert not [code for code in codes if f"home-now-{code}" not in known or f"home-go-{code}" not in known]
+
+
+async def test_the_menu_of_commands_follows_the_role(region: Region) -> None:
+    petr = region.phone("Пётр")
+    await petr.starts()
+    await region.program.profile.publish()
+    commands = [command["command"] for command in region.world.commands(petr.user_id)]
+    assert commands[0] == "menu"
+    assert commands[-1] == "help"
+    assert "announce" not in commands
