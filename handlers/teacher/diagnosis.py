@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.diagnosis import Gate
 from handlers.ui.registry import Show, go, stay, ui
 from handlers.ui.text import Text, t, verbatim
-from handlers.ui.view import Row, View, button, home_row, labelled, view
+from handlers.ui.view import Row, View, button, home_row, labelled, reminder_rows, view
 from services import diagnosis, diagnosis_state
 from services.base import Tx, Who
 from services.diagnosis import ItemCard, MenuCard
@@ -85,7 +85,8 @@ def item_page(card: ItemCard) -> View:
     )
     hint = () if card.hint else (button("diagnosis-hint", "diagnosis.item", card.attempt_id, True),)
     return view(
-        t("diagnosis-progress", area=card.area, n=card.number, of=card.count, rest=_rest(card)),
+        t("diagnosis-progress", area=card.area, n=card.number, of=card.count),
+        _rest(card),
         *_anchors(card),
         verbatim(card.text),
         t("diagnosis-hint-words", hint=card.hint) if card.hint else None,
@@ -94,13 +95,13 @@ def item_page(card: ItemCard) -> View:
     )
 
 
-def _rest(card: ItemCard) -> Text:
+def _rest(card: ItemCard) -> Text | None:
     """How long it still takes, said where it changes; before the first statement the menu has said it."""
     if card.number == card.count:
         return t("diagnosis-rest-last")
     if card.number == card.count // 2:
         return t("diagnosis-rest-minute")
-    return t("blank")
+    return None
 
 
 def _anchors(card: ItemCard) -> tuple[Text, ...]:
@@ -165,7 +166,7 @@ def paused(card: PausedCard) -> View:
     rows: list[Row] = [(button("diagnosis-go-on-short", "diag.resume", card.attempt_id),)]
     if card.left is None:
         rows.append((button("diagnosis-enough", "diag.enough"),))
-    return view(t("diagnosis-paused-title"), _paused_line(card), rows=rows)
+    return view(t("diagnosis-paused-title"), _paused_line(card), rows=[*rows, *reminder_rows(card.notice_id)])
 
 
 def _closed_line(card: ClosedCard) -> Text:
@@ -179,4 +180,5 @@ def _closed_line(card: ClosedCard) -> Text:
     opens=lambda _card: button("diagnosis-result", "result"),
 )
 def closed(card: ClosedCard) -> View:
-    return view(t("diagnosis-closed-title"), _closed_line(card), rows=((button("diagnosis-result", "result"),),))
+    rows = ((button("diagnosis-result", "result"),), *reminder_rows(card.notice_id))
+    return view(t("diagnosis-closed-title"), _closed_line(card), rows=rows)

@@ -11,7 +11,7 @@ from handlers.ui.registry import ui
 ROOT = Path(__file__).resolve().parents[2]
 # Pages of the first journey that other capabilities link to; the set empties as they land.
 COMING = {
-    "home", "help", "privacy", "about", "diagnosis", "result", "search", "invitation", "join", "methodist", "absence",
+    "home", "help", "privacy", "search", "invitation", "join", "methodist", "absence",
     "staff", "people", "talk", "thread", "card", "teachers", "tasks", "route", "route.new", "my_route", "step",
     "announce", "announcement", "courses", "course.new", "summary",
 }  # fmt: skip
