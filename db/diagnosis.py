@@ -212,9 +212,7 @@ def put_share(
     c: Connection, assignment_id: int, attempt_id: int, area: str, now: datetime, *, with_items: bool
 ) -> None:
     """Open an area of an attempt to the methodist of an assignment."""
-    where = (
-        (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
-    )
+    where = (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
     values: Mapping[str, Any] = {"with_items": with_items, "shared_at": now, "revoked_at": None}
     if c.execute(update(shares).where(where).values(**values)).rowcount == 0:
         c.execute(insert(shares).values(assignment_id=assignment_id, attempt_id=attempt_id, area=area, **values))

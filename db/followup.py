@@ -2,9 +2,31 @@
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, Column, Date, ForeignKey, Index, SmallInteger, String, Table, Text, UniqueConstraint
+from collections.abc import Sequence
+from datetime import date, datetime
+from typing import Any
 
-from db.types import BigId, Moment, metadata
+from sqlalchemy import (
+    JSON,
+    Column,
+    Connection,
+    Date,
+    ForeignKey,
+    Index,
+    Row,
+    SmallInteger,
+    String,
+    Table,
+    Text,
+    UniqueConstraint,
+    delete,
+    func,
+    insert,
+    select,
+    update,
+)
+
+from db.types import BigId, Moment, metadata, new_id
 
 courses = Table(
     "courses",
@@ -12,12 +34,13 @@ courses = Table(
     Column("id", BigId, primary_key=True),
     Column("person_id", BigId, ForeignKey("persons.id", ondelete="CASCADE"), nullable=False),
     Column("title", String(200), nullable=False),
-    Column("hours", SmallInteger, nullable=False),
-    Column("completed_on", Date, nullable=False),
+    Column("hours", SmallInteger),
+    Column("completed_on", Date),
     Column("area", String(24)),
     Column("entered_by", BigId, nullable=False),
     Column("municipality", String(48)),
     Column("created_at", Moment, nullable=False),
+    Column("planned_at", Moment),  # null: the questions about the course itself are not all answered yet
     Column("stopped_at", Moment),
     Index("ix_courses_person_id", "person_id"),
 )
@@ -48,3 +71,98 @@ followup_answers = Table(
     Column("text", Text),
     Column("at", Moment, nullable=False),
 )
+
+
+def add_course(c: Connection, **values: Any) -> int:
+    """A new course; its id."""
+    return new_id(c.execute(insert(courses).values(**values)))
+
+
+def course(c: Connection, course_id: int) -> Row[Any] | None:
+    """A course, locked where the engine locks rows."""
+    return c.execute(select(courses).where(courses.c.id == course_id).with_for_update()).first()
+
+
+def change_course(c: Connection, course_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(courses).where(courses.c.id == course_id).values(**values))
+
+
+def drop_course(c: Connection, course_id: int) -> None:
+    """Remove a course that was never planned."""
+    c.execute(delete(courses).where(courses.c.id == course_id, courses.c.planned_at.is_(None)))
+
+
+def courses_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:
+    """The planned courses of a person, newest first."""
+    where = (courses.c.person_id == person_id) & courses.c.planned_at.is_not(None)
+    return c.execute(select(courses).where(where).order_by(courses.c.completed_on.desc(), courses.c.id.desc())).all()
+
+
+def add_point(c: Connection, **values: Any) -> int:
+    """A planned point; its id."""
+    return new_id(c.execute(insert(followups).values(**values)))
+
+
+def point(c: Connection, followup_id: int) -> Row[Any] | None:
+    """A point with its course: person_id, title, area, completed_on, stopped_at."""
+    return c.execute(
+        select(
+            followups,
+            courses.c.person_id,
+            courses.c.title,
+            courses.c.area,
+            courses.c.completed_on,
+            courses.c.stopped_at,
+        )
+        .join(courses, courses.c.id == followups.c.course_id)
+        .where(followups.c.id == followup_id)
+    ).first()
+
+
+def points(c: Connection, course_id: int) -> Sequence[Row[Any]]:
+    """The points of a course in order."""
+    return c.execute(select(followups).where(followups.c.course_id == course_id).order_by(followups.c.due_on)).all()
+
+
+def due_points(c: Connection, day: date) -> Sequence[Row[Any]]:
+    """Scheduled points whose day has come, with the person's id."""
+    return c.execute(
+        select(followups, courses.c.person_id)
+        .join(courses, courses.c.id == followups.c.course_id)
+        .where(followups.c.state == "scheduled", followups.c.due_on <= day)
+        .order_by(followups.c.id)
+    ).all()
+
+
+def first_due(c: Connection) -> date | None:
+    """The day of the next scheduled point."""
+    found: date | None = c.execute(
+        select(func.min(followups.c.due_on)).where(followups.c.state == "scheduled")
+    ).scalar()
+    return found
+
+
+def expired_points(c: Connection, now: datetime) -> Sequence[Row[Any]]:
+    """Sent points whose time to answer is over."""
+    where = followups.c.state.in_(["sent", "partial"]) & (followups.c.expires_at <= now)
+    return c.execute(select(followups).where(where).order_by(followups.c.id)).all()
+
+
+def change_point(c: Connection, followup_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(followups).where(followups.c.id == followup_id).values(**values))
+
+
+def answers(c: Connection, followup_id: int) -> dict[str, Row[Any]]:
+    """The answers of a point by question."""
+    found = c.execute(select(followup_answers).where(followup_answers.c.followup_id == followup_id)).all()
+    return {row.question: row for row in found}
+
+
+def set_answer(c: Connection, followup_id: int, question: str, now: datetime, value: Any, text: str | None) -> None:
+    """Write or overwrite an answer."""
+    where = (followup_answers.c.followup_id == followup_id) & (followup_answers.c.question == question)
+    values = {"value": value, "text": text, "at": now}
+    if c.execute(update(followup_answers).where(where).values(**values)).rowcount == 0:
+        c.execute(insert(followup_answers).values(followup_id=followup_id, question=question, **values))

@@ -218,9 +218,7 @@ def of_message(c: Connection, recipient_id: int, message_id: int) -> Sequence[Ro
 
 def lately(c: Connection, recipient_id: int, since: datetime, states: Sequence[str], limit: int) -> Sequence[Row[Any]]:
     """Notices of a person that were due since a moment, newest first."""
-    where = (
-        (notices.c.recipient_id == recipient_id) & notices.c.state.in_(list(states)) & (notices.c.due_at >= since)
-    )
+    where = (notices.c.recipient_id == recipient_id) & notices.c.state.in_(list(states)) & (notices.c.due_at >= since)
     return c.execute(select(notices).where(where).order_by(notices.c.due_at.desc()).limit(limit)).all()
 
 

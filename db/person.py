@@ -239,3 +239,8 @@ def drop_grant(c: Connection, channel: str, external_id: int, role: str) -> bool
     """Forget a role that waits for a first /start; False when there is none."""
     where = (pending_grants.c.channel == channel) & (pending_grants.c.external_id == external_id)
     return c.execute(delete(pending_grants).where(where, pending_grants.c.role == role)).rowcount > 0
+
+
+def by_code(c: Connection, code: str) -> Row[Any] | None:
+    """The person with this spoken code."""
+    return c.execute(select(persons).where(persons.c.code == code)).first()

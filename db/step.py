@@ -173,9 +173,7 @@ def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
 
 def share_of(c: Connection, assignment_id: int, attempt_id: int, area: str) -> Row[Any] | None:
     """The permission that stands for an area of an attempt."""
-    where = (
-        (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
-    )
+    where = (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
     return c.execute(select(shares).where(where, shares.c.revoked_at.is_(None))).first()
 
 

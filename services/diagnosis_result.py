@@ -210,9 +210,7 @@ def overview(tx: Tx, who: Who, attempt_id: int | None = None) -> ResultCard:  # 
     chosen = rows.deficit(tx.c, who.me)
     pair = assignment_rows.of_teacher(tx.c, who.me)
     return ResultCard(
-        areas=tuple(
-            (code, one.area.short_ru, instrument.level_labels[one.score.level]) for code, one in found.items()
-        ),
+        areas=tuple((code, one.area.short_ru, instrument.level_labels[one.score.level]) for code, one in found.items()),
         suggested=tuple(
             Suggested(one.area, instrument.area(one.area).short_ru, one.reason, one.low, one.ones, one.answered)
             for one in suggest(instrument, scores)
@@ -342,9 +340,7 @@ def saved(tx: Tx, who: Who) -> SavedCard:
     labels = tx.policy.instrument.level_labels
     if not found:
         raise DomainError("diagnosis_no_area")
-    return SavedCard(
-        tuple((one.area.short_ru, labels[one.score.level], length(one.score)) for one in found.values())
-    )
+    return SavedCard(tuple((one.area.short_ru, labels[one.score.level], length(one.score)) for one in found.values()))
 
 
 @dataclass(frozen=True, slots=True)

@@ -184,9 +184,7 @@ def _within_budget(tx: Tx, due: list[Row[Any]], people: Mapping[int, Recipient])
         person = people[person_id]
         midnight = at_local(local(tx.now, person.zone).date() + DAY, time(), person.zone)
         ahead = rows.planned_reminders(tx.c, [person_id], midnight + timedelta(days=14))
-        said = allowance(
-            tx, person, notices, sent[person_id], [one.due_at for one in ahead if one.due_at >= midnight]
-        )
+        said = allowance(tx, person, notices, sent[person_id], [one.due_at for one in ahead if one.due_at >= midnight])
         going = [notice for notice in notices if _settle(tx, notice, said[notice.id])]
         if going:
             known = {notice.id for notice in notices}

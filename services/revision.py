@@ -241,9 +241,7 @@ def check_ready(tx: Tx, who: Who, revision: Revision) -> None:
     """
     draft = revision.draft
     texts = {code: revision.components.get(code) or "." * COMPONENT_LENGTH for code in COMPONENTS}
-    faults = checks_complete(
-        draft, texts, tx.policy.step_kinds, tx.policy.calendar, tx.policy.reminders.summer
-    )
+    faults = checks_complete(draft, texts, tx.policy.step_kinds, tx.policy.calendar, tx.policy.reminders.summer)
     if faults:
         raise DomainError("route_incomplete")
     today = who.today(tx.now)

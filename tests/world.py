@@ -112,6 +112,13 @@ class Phone:
         """Take the time to read what stands on the screen (a press within 0.7 s of a new question is not meant)."""
         self.region.clock.wind(timedelta(seconds=seconds))
 
+    async def presses_page(self, name: str, *args: object) -> dict[str, Any] | None:
+        """Press a button with this address, as an old message of the chat might carry it."""
+        if not self.from_bot:
+            await self.sends("/help")
+        data = ":".join([name, *(str(arg) for arg in args)])
+        return await self.presses_data(self.last.message_id, data)
+
     async def edits(self, message_id: int, text: str) -> None:
         self.region.world.edit_text(self.user_id, message_id, text)
         await self.region.settled()

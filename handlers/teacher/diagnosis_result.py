@@ -96,7 +96,8 @@ def _area_rows(card: AreaCard) -> list[Row]:
     if card.mode != "full":
         show = (button("result-show", "result.show", card.attempt_id),) if card.can_show else ()
         hide = () if card.insufficient else (button("result-hide", "result.hide"),)
-        return [show, (button("result-my-route", "my_route"),) if card.mode == "repeat" else (), hide, home_row()]
+        onward = ("result-my-route", "my_route") if card.mode == "repeat" else ("result-courses", "courses")
+        return [show, (button(*onward),), hide, home_row()]
     if card.insufficient is not None:
         first: Row = (button("result-more", "diag.more"),) if card.more else ()
         return [first, (button("diagnosis-enough", "result"), *fix)]
@@ -270,9 +271,9 @@ def save_page(card: SavedCard) -> View:
 
 @ui.page("result.seen", results.seen)
 def seen_page(card: SeenCard) -> View:
-    told = tuple(
-        t("result-seen-line", name=name or t("result-seen-somebody"), at=at) for name, at in card.views
-    ) or (t("result-seen-nobody"),)
+    told = tuple(t("result-seen-line", name=name or t("result-seen-somebody"), at=at) for name, at in card.views) or (
+        t("result-seen-nobody"),
+    )
     return view(t("result-seen-title"), *told, rows=(back_row("result.else"),))
 
 
@@ -292,5 +293,3 @@ def delete_page(_card: ResultCard) -> View:
 def erase(tx: Tx, who: Who) -> Show:
     results.erase(tx, who)
     return go("result", toast=t("result-deleted-toast"))
-
-

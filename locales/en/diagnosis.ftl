@@ -142,3 +142,4 @@ error-item-unknown = There is no such statement.
 error-answer-not-in-scale = There is no such answer. Press a button under the statement.
 error-share-nothing = Tick at least one area.
 error-no-methodist = There is no methodist yet. Let us find one first.
+result-courses = To the course

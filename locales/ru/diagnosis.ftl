@@ -143,3 +143,4 @@ error-item-unknown = Такого утверждения в опроснике �
 error-answer-not-in-scale = Такого ответа нет. Выберите кнопку под утверждением.
 error-share-nothing = Отметьте хотя бы одну область.
 error-no-methodist = Методиста пока нет. Сначала найдём его.
+result-courses = К вопросам о курсе
