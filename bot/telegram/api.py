@@ -56,12 +56,14 @@ class Conflict(ApiError):
 
 
 class Down(Exception):
-    """The Bot API cannot be reached or failed. `maybe_sent`: the request had gone out, nobody knows its fate."""
+    """The Bot API cannot be reached or failed. `maybe_sent`: the request had gone out, nobody knows its fate;
+    `timed_out`: because no answer came in time (a connection that broke is likelier to have done nothing)."""
 
-    def __init__(self, method: str, *, maybe_sent: bool) -> None:
+    def __init__(self, method: str, *, maybe_sent: bool, timed_out: bool = False) -> None:
         super().__init__(method)
         self.method = method
         self.maybe_sent = maybe_sent
+        self.timed_out = timed_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,10 +113,10 @@ class BotApi:
                 self._base + method, data=_body(params or {}, files), headers=_headers(files), timeout=limit
             ) as response:
                 answer = json.loads(await response.read())
-        except aiohttp.ClientConnectorError as error:
+        except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Down(method, maybe_sent=False) from error
         except (TimeoutError, aiohttp.ClientError, json.JSONDecodeError, OSError) as error:
-            raise Down(method, maybe_sent=True) from error
+            raise Down(method, maybe_sent=True, timed_out=isinstance(error, TimeoutError)) from error
         if answer.get("ok"):
             return answer.get("result")
         raise _refusal(method, answer)
@@ -155,6 +157,6 @@ def _refusal(method: str, answer: Mapping[str, Any]) -> Exception:
         wait = float((answer.get("parameters") or {}).get("retry_after", 1))
         return TooFast(method, description, wait)
     if code >= 500 or code == 0:
-        return Down(method, maybe_sent=True)
+        return Down(method, maybe_sent=False)  # it answered that it failed
     kinds: dict[int, type[ApiError]] = {400: Refused, 401: BadToken, 403: Unreachable, 404: BadToken, 409: Conflict}
     return kinds.get(code, ApiError)(method, code, description)

@@ -40,8 +40,11 @@ class Speaker:
         self._painters = painters
         self._find_file = find_file
 
-    async def send(self, reader: Reader, view: View) -> int:
-        """Send a view (its `before` first); the id of the message with its words."""
+    async def send(self, reader: Reader, view: View, *, patient: bool = True) -> int:
+        """Send a view (its `before` first); the id of the message with its words.
+
+        `patient` waits out a 429, as answers to people do; else TooFast goes to the caller.
+        """
         if view.deletes:
             for message_id in view.deletes:
                 await self.delete(reader.chat, message_id)
@@ -55,26 +58,34 @@ class Speaker:
         if rendered.keyboard:
             params["reply_markup"] = rendered.markup
         if rendered.media is None:
-            sent = await self._patient("sendMessage", params)
+            sent = await self._call("sendMessage", params, patient=patient)
         else:
             source, upload = await self._media(rendered.media, reader)
             params[rendered.media.kind] = source
             if rendered.media.spoiler and rendered.media.kind == "photo":
                 params["has_spoiler"] = True
-            sent = await self._patient(METHODS[rendered.media.kind], params, upload)
+            sent = await self._call(METHODS[rendered.media.kind], params, upload, patient=patient)
         return int(sent["message_id"])
 
     async def _change(self, reader: Reader, message_id: int, view: View) -> int:
         """Edit the words of a message that was sent unasked; what stands instead when the channel refuses."""
+        try:
+            await self.correct(reader, message_id, view)
+        except Refused:
+            if view.otherwise is not None:
+                return await self.send(reader, view.otherwise)
+        return message_id
+
+    async def correct(self, reader: Reader, message_id: int, view: View, *, patient: bool = True) -> None:
+        """Put other words into a message; its picture or file stays. Raises Refused; "not modified" is success."""
         rendered = render(view, self.texts, reader)
         method = "editMessageText" if rendered.media is None else "editMessageCaption"
         params = {"chat_id": reader.chat, "message_id": message_id, **rendered.words, "reply_markup": rendered.markup}
         try:
-            await self._patient(method, params)
+            await self._call(method, params, patient=patient)
         except Refused as refusal:
-            if view.otherwise is not None and not refusal.not_modified:
-                return await self.send(reader, view.otherwise)
-        return message_id
+            if not refusal.not_modified:
+                raise
 
     async def edit(self, reader: Reader, message_id: int, view: View, *, media_now: bool) -> bool:
         """Edit a message into this view; False when it must be sent anew (any refusal, or a picture in the way)."""
@@ -139,6 +150,11 @@ class Speaker:
             name = plain(media.name, self.texts, reader) if media.name else "file"
             upload = await asyncio.to_thread(self._painters.paint, media.paint, words, name)
         return "attach://upload", {"upload": upload}
+
+    async def _call(
+        self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None, *, patient: bool
+    ) -> Any:
+        return await (self._patient(method, params, files) if patient else self.api.call(method, params, files))
 
     async def _patient(self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None) -> Any:
         """Answers to people wait out a 429; what is longer than half a minute is a fault to be seen."""
