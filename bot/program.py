@@ -53,11 +53,13 @@ def load_rooms() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How fast unasked messages go: messages a second in all, seconds between two to one chat, seconds of the beat."""
+    """How fast unasked messages go: messages a second in all, seconds between two to one chat, seconds of the beat,
+    seconds between two edits of a mailing's progress."""
 
     a_second: float = 24.0
     per_chat: float = 1.05
     beat: float = 1.0
+    edit: float = 3.0
 
 
 class Program:
@@ -86,7 +88,7 @@ class Program:
         self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks)
         pacer = Pacer(rates.a_second, rates.per_chat)
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, self.dispatcher.marks, pacer)
-        self.mailer = Mailer(database, clock, policy, self.speaker, pacer)
+        self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
         self.heartbeat = Heartbeat(
             database, clock, policy, (self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep)
         )
@@ -210,6 +212,7 @@ class Program:
             task.cancel()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+        self.mailer.stop()
         with contextlib.suppress(TimeoutError):
             await self.idle(limit)
         await self.dispatcher.marks.flush()

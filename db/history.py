@@ -7,11 +7,13 @@ from typing import Any
 
 from sqlalchemy import Column, Connection, Index, Row, String, Table, insert, select, update
 
+from db.announcement import announcements
 from db.assignment import assignments, methodists
 from db.consent import consents
 from db.conversation import messages
 from db.diagnosis import attempts
 from db.followup import followups
+from db.mailing import mailings
 from db.person import persons
 from db.route import routes, steps
 from db.types import BigId, Moment, metadata
@@ -44,6 +46,8 @@ TABLES: Mapping[str, tuple[Table, Column[int]]] = {
     "pool_membership": (methodists, methodists.c.person_id),
     "relay_message": (messages, messages.c.id),
     "consent": (consents, consents.c.id),
+    "announcement": (announcements, announcements.c.id),
+    "mailing": (mailings, mailings.c.id),
 }
 
 

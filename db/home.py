@@ -10,7 +10,7 @@ from db.assignment import OPEN, WORKING, assignments, methodists
 from db.conversation import messages
 from db.diagnosis import attempts
 from db.followup import courses, followups
-from db.mailing import announcements
+from db.mailing import mailings
 from db.person import persons
 from db.route import revision_steps, revisions, routes, steps
 
@@ -99,8 +99,9 @@ def coordinator_counts(c: Connection) -> tuple[int, int, int]:
 
 def sending(c: Connection) -> int | None:
     """An announcement that is on its way."""
-    found = select(announcements.c.id).where(announcements.c.state.in_(["scheduled", "sending", "paused"]))
-    value: int | None = c.execute(found.order_by(announcements.c.id.desc()).limit(1)).scalar()
+    under_way = mailings.c.state.in_(["scheduled", "fixing", "sending", "paused"])
+    found = select(mailings.c.announcement_id).where(under_way)
+    value: int | None = c.execute(found.order_by(mailings.c.id.desc()).limit(1)).scalar()
     return value
 
 

@@ -1,27 +1,32 @@
-"""Announcements (what is said to whom) and mailings (the sending of one), one narrow row a recipient."""
+"""Mailings: the sending or the correction of one announcement, one narrow row a recipient."""
 
 from __future__ import annotations
 
-from sqlalchemy import JSON, BigInteger, Boolean, Column, ForeignKey, Index, Integer, SmallInteger, String, Table, Text
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
 
-from db.types import BigId, Moment, metadata
-
-announcements = Table(
-    "announcements",
-    metadata,
-    Column("id", BigId, primary_key=True),
-    Column("author_id", BigId, nullable=False),
-    Column("state", String(12), nullable=False),  # draft, scheduled, sending, paused, stopped, done
-    Column("kind", String(12), nullable=False),  # text, photo, document
-    Column("text", Text),
-    Column("entities", JSON(none_as_null=True)),
-    Column("file_id", BigId),
-    Column("audience", JSON(none_as_null=True)),  # {"municipalities": [...], "subjects": [...]}; empty lists mean all
-    Column("answer_buttons", Boolean, nullable=False, default=False),
-    Column("version", SmallInteger, nullable=False, default=1),  # goes up with «Исправить у всех»
-    Column("created_at", Moment, nullable=False),
-    Index("ix_announcements_author_id", "author_id"),
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Column,
+    Connection,
+    ForeignKey,
+    Index,
+    Row,
+    String,
+    Table,
+    bindparam,
+    func,
+    insert,
+    or_,
+    select,
+    update,
 )
+
+from db.address import addresses
+from db.person import persons
+from db.types import BigId, Moment, metadata, new_id
 
 mailings = Table(
     "mailings",
@@ -29,19 +34,16 @@ mailings = Table(
     Column("id", BigId, primary_key=True),
     Column("announcement_id", BigId, ForeignKey("announcements.id"), nullable=False),
     Column("kind", String(8), nullable=False),  # send, correct
-    Column("state", String(12), nullable=False),  # scheduled, fixing, sending, paused, stopped, done
-    Column("version", SmallInteger, nullable=False, default=1),
+    Column("state", String(12), nullable=False),  # machine mailing: scheduled, fixing, sending, paused, stopped, done
     Column("start_at", Moment, nullable=False),
     Column("silent", Boolean, nullable=False, default=False),
     Column("at_night", Boolean, nullable=False, default=False),
-    Column("fixed_up_to", BigId, nullable=False, default=0),  # the audience is fixed in batches: the last person taken
-    Column("total", Integer, nullable=False, default=0),
-    Column("progress_message_id", BigInteger),
-    Column("progress_at", Moment),
+    Column("fixed_up_to", BigId, nullable=False, default=0),  # the audience is fixed in batches: the last one taken
     Column("created_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("finished_at", Moment),
     Index("ix_mailings_state", "state", "start_at"),
+    Index("ix_mailings_announcement_id", "announcement_id"),
 )
 
 mailing_recipients = Table(
@@ -51,18 +53,189 @@ mailing_recipients = Table(
     Column("address_id", BigId, primary_key=True),
     # waiting, claimed, sending, sent, blocked, failed, late, dropped, uncertain
     Column("state", String(10), nullable=False),
+    Column("due_at", Moment, nullable=False),  # the start, or the waking hour of this person
     Column("message_id", BigInteger),
     Column("reason", String(24)),
     Column("claimed_until", Moment),
     Column("sent_at", Moment),
-    Index("ix_mailing_recipients_state", "mailing_id", "state"),
+    Index("ix_mailing_recipients_state", "mailing_id", "state", "due_at"),
+    Index("ix_mailing_recipients_address_id", "address_id"),
 )
 
-announcement_answers = Table(
-    "announcement_answers",
-    metadata,
-    Column("announcement_id", BigId, primary_key=True),
-    Column("person_id", BigId, primary_key=True),
-    Column("answer", String(8), nullable=False),  # yes, no
-    Column("at", Moment, nullable=False),
+OPEN = ("waiting", "claimed", "sending")
+# one row of an executemany (no IN there: it would be expanded), and only while its fate is open
+ONE = (
+    (mailing_recipients.c.mailing_id == bindparam("the_mailing"))
+    & (mailing_recipients.c.address_id == bindparam("the_address"))
+    & or_(*(mailing_recipients.c.state == state for state in OPEN))
 )
+
+
+def reached_batch(c: Connection, announcement_id: int, after: int, limit: int) -> Sequence[Any]:
+    """(address_id, message_id) of those who have the announcement, by the address: whose message is corrected."""
+    r = mailing_recipients
+    return c.execute(
+        select(r.c.address_id, func.max(r.c.message_id).label("message_id"))
+        .join(mailings, mailings.c.id == r.c.mailing_id)
+        .where(mailings.c.announcement_id == announcement_id, mailings.c.kind == "send")
+        .where(r.c.message_id.is_not(None), r.c.address_id > after)
+        .group_by(r.c.address_id)
+        .order_by(r.c.address_id)
+        .limit(limit)
+    ).all()
+
+
+def reached(c: Connection, announcement_id: int) -> int:
+    """How many messages a correction would change."""
+    r = mailing_recipients
+    joined = r.join(mailings, mailings.c.id == r.c.mailing_id)
+    where = (mailings.c.announcement_id == announcement_id) & (mailings.c.kind == "send") & r.c.message_id.is_not(None)
+    found = select(func.count(r.c.address_id.distinct())).select_from(joined).where(where)
+    return int(c.execute(found).scalar_one())
+
+
+def add_mailing(c: Connection, **values: Any) -> int:
+    """A new mailing; its id."""
+    return new_id(c.execute(insert(mailings).values(**values)))
+
+
+def mailing(c: Connection, mailing_id: int) -> Row[Any] | None:
+    """A mailing, locked where the engine locks rows."""
+    return c.execute(select(mailings).where(mailings.c.id == mailing_id).with_for_update()).first()
+
+
+def newest_mailing(c: Connection, announcement_id: int, kind: str) -> Row[Any] | None:
+    """The newest mailing of this kind."""
+    where = (mailings.c.announcement_id == announcement_id) & (mailings.c.kind == kind)
+    return c.execute(select(mailings).where(where).order_by(mailings.c.id.desc()).limit(1)).first()
+
+
+def in_state(c: Connection, state: str, start_before: datetime | None = None) -> Sequence[Row[Any]]:
+    """Mailings in a state, the earliest first."""
+    where = mailings.c.state == state
+    if start_before is not None:
+        where &= mailings.c.start_at <= start_before
+    return c.execute(select(mailings).where(where).order_by(mailings.c.start_at, mailings.c.id)).all()
+
+
+def change_mailing(c: Connection, mailing_id: int, **values: Any) -> None:
+    """Write these columns."""
+    c.execute(update(mailings).where(mailings.c.id == mailing_id).values(**values))
+
+
+def counts(c: Connection, mailing_id: int) -> dict[str, int]:
+    """State of the rows -> how many."""
+    r = mailing_recipients
+    found = select(r.c.state, func.count()).where(r.c.mailing_id == mailing_id).group_by(r.c.state)
+    return {state: int(count) for state, count in c.execute(found)}
+
+
+# recipients
+
+
+def add_recipients(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
+    """Rows with mailing_id, address_id, state, due_at, message_id, reason."""
+    if rows:
+        c.execute(insert(mailing_recipients), list(rows))
+
+
+def waiting(c: Connection, now: datetime, limit: int) -> Sequence[Any]:
+    """Rows of running mailings whose moment came, with their mailing and their person, locked where rows are locked."""
+    r = mailing_recipients
+    return c.execute(
+        select(
+            r.c.mailing_id, r.c.address_id, r.c.due_at, r.c.message_id, r.c.reason,
+            mailings.c.kind, mailings.c.announcement_id, mailings.c.silent, mailings.c.at_night,
+            addresses.c.external_id, addresses.c.language, addresses.c.consent_state, addresses.c.person_id,
+            addresses.c.unreachable_at, persons.c.zone, persons.c.muted_until,
+        )
+        .select_from(
+            r.join(mailings, mailings.c.id == r.c.mailing_id)
+            .join(addresses, addresses.c.id == r.c.address_id)
+            .outerjoin(persons, persons.c.id == addresses.c.person_id)
+        )
+        .where(mailings.c.state == "sending", r.c.state == "waiting", r.c.due_at <= now)
+        .order_by(r.c.mailing_id, r.c.due_at, r.c.address_id)
+        .limit(limit)
+        .with_for_update(of=r, skip_locked=True)
+    ).all()  # fmt: skip
+
+
+def write_rows(c: Connection, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
+    """Write `columns` of many recipients whose fate is open; each row also names `the_mailing` and `the_address`."""
+    if rows:
+        values: dict[str, Any] = {name: bindparam(name) for name in columns}
+        c.execute(
+            update(mailing_recipients).where(ONE).values(**values), list(rows)
+        )
+
+
+def mark(c: Connection, mailing_id: int, address_ids: Iterable[int], now: datetime, until: datetime) -> set[int]:
+    """Claimed rows are being sent from now on; those of them that still may be: the mailing runs, the consent holds."""
+    r = mailing_recipients
+    runs = select(mailings.c.id).where(mailings.c.id == mailing_id, mailings.c.state == "sending")
+    given = select(addresses.c.id).where(addresses.c.id == r.c.address_id, addresses.c.consent_state == "given")
+    statement = (
+        update(r)
+        .where(r.c.mailing_id == mailing_id, r.c.address_id.in_(list(address_ids)), r.c.state == "claimed")
+        .where(runs.exists(), given.exists())
+        .values(state="sending", sent_at=now, claimed_until=until)
+        .returning(r.c.address_id)
+    )
+    return set(c.execute(statement).scalars())
+
+
+def run_out(c: Connection, now: datetime) -> Sequence[Any]:
+    """Claimed rows whose term is over, with kind and state of their mailing."""
+    r = mailing_recipients
+    return c.execute(
+        select(
+            r.c.mailing_id,
+            r.c.address_id,
+            r.c.state,
+            r.c.reason,
+            mailings.c.kind,
+            mailings.c.state.label("mailing_state"),
+        )
+        .join(mailings, mailings.c.id == r.c.mailing_id)
+        .where(mailings.c.state.in_(["sending", "paused", "fixing", "stopped"]))
+        .where(r.c.state.in_(["claimed", "sending"]), r.c.claimed_until < now)
+    ).all()
+
+
+def move_rows(c: Connection, mailing_id: int, states: Sequence[str], **values: Any) -> int:
+    """Write these columns of all rows in these states; how many."""
+    r = mailing_recipients
+    where = (r.c.mailing_id == mailing_id) & r.c.state.in_(list(states))
+    return c.execute(update(r).where(where).values(**values)).rowcount
+
+
+def any_open(c: Connection, mailing_id: int) -> bool:
+    """Is there anybody whose fate is not known?"""
+    r = mailing_recipients
+    where = (r.c.mailing_id == mailing_id) & r.c.state.in_(OPEN)
+    return c.execute(select(r.c.address_id).where(where).limit(1)).first() is not None
+
+
+def next_moment(c: Connection) -> datetime | None:
+    """When the senders have something to do next."""
+    r = mailing_recipients
+    running = select(mailings.c.id).where(mailings.c.state == "sending")
+    begun = mailings.c.state.in_(["scheduled", "fixing"])
+    moments = [c.execute(select(func.min(mailings.c.start_at)).where(begun)).scalar()]
+    for mailing_id in c.execute(running).scalars().all():
+        due = select(func.min(r.c.due_at)).where(r.c.mailing_id == mailing_id, r.c.state == "waiting")
+        held = select(func.min(r.c.claimed_until)).where(
+            r.c.mailing_id == mailing_id, r.c.state.in_(["claimed", "sending"])
+        )
+        moments += [c.execute(due).scalar(), c.execute(held).scalar()]
+    known: list[datetime] = [moment for moment in moments if moment is not None]
+    return min(known) if known else None
+
+
+def forget_person(c: Connection, person_id: int) -> int:
+    """Consent withdrawn: nothing more is sent to the person; how many rows were dropped."""
+    r = mailing_recipients
+    mine = select(addresses.c.id).where(addresses.c.person_id == person_id)
+    where = r.c.address_id.in_(mine) & r.c.state.in_(["waiting", "claimed"])
+    return c.execute(update(r).where(where).values(state="dropped", reason="no_consent", claimed_until=None)).rowcount

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from db import (
     address,
+    announcement,
     assignment,
     consent,
     conversation,
@@ -22,6 +23,6 @@ from db.types import metadata
 __all__ = ["metadata"]
 
 ROOMS = (
-    address, assignment, consent, conversation, diagnosis, followup, history, inbox, job, mailing, notice, person,
-    route,
+    address, announcement, assignment, consent, conversation, diagnosis, followup, history, inbox, job, mailing, notice,
+    person, route,
 )  # fmt: skip

@@ -36,11 +36,14 @@ def upgrade() -> None:
     sa.Column('audience', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('answer_buttons', sa.Boolean(), nullable=False),
     sa.Column('version', sa.SmallInteger(), nullable=False),
+    sa.Column('corrects_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
+    sa.Column('source_message_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_announcements'))
     )
     with op.batch_alter_table('announcements', schema=None) as batch_op:
         batch_op.create_index('ix_announcements_author_id', ['author_id'], unique=False)
+        batch_op.create_index('ix_announcements_state', ['state', 'id'], unique=False)
 
     op.create_table('consent_texts',
     sa.Column('sha256', sa.String(length=64), nullable=False),
@@ -166,6 +169,7 @@ def upgrade() -> None:
     sa.Column('mailing_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('address_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('state', sa.String(length=10), nullable=False),
+    sa.Column('due_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('message_id', sa.BigInteger(), nullable=True),
     sa.Column('reason', sa.String(length=24), nullable=True),
     sa.Column('claimed_until', db.types.Moment(timezone=True), nullable=True),
@@ -173,7 +177,8 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('mailing_id', 'address_id', name=op.f('pk_mailing_recipients'))
     )
     with op.batch_alter_table('mailing_recipients', schema=None) as batch_op:
-        batch_op.create_index('ix_mailing_recipients_state', ['mailing_id', 'state'], unique=False)
+        batch_op.create_index('ix_mailing_recipients_address_id', ['address_id'], unique=False)
+        batch_op.create_index('ix_mailing_recipients_state', ['mailing_id', 'state', 'due_at'], unique=False)
 
     op.create_table('notices',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -412,14 +417,10 @@ def upgrade() -> None:
     sa.Column('announcement_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('kind', sa.String(length=8), nullable=False),
     sa.Column('state', sa.String(length=12), nullable=False),
-    sa.Column('version', sa.SmallInteger(), nullable=False),
     sa.Column('start_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('silent', sa.Boolean(), nullable=False),
     sa.Column('at_night', sa.Boolean(), nullable=False),
     sa.Column('fixed_up_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
-    sa.Column('total', sa.Integer(), nullable=False),
-    sa.Column('progress_message_id', sa.BigInteger(), nullable=True),
-    sa.Column('progress_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('started_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('finished_at', db.types.Moment(timezone=True), nullable=True),
@@ -427,6 +428,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_mailings'))
     )
     with op.batch_alter_table('mailings', schema=None) as batch_op:
+        batch_op.create_index('ix_mailings_announcement_id', ['announcement_id'], unique=False)
         batch_op.create_index('ix_mailings_state', ['state', 'start_at'], unique=False)
 
     op.create_table('methodists',
@@ -755,6 +757,7 @@ def downgrade() -> None:
     op.drop_table('methodists')
     with op.batch_alter_table('mailings', schema=None) as batch_op:
         batch_op.drop_index('ix_mailings_state')
+        batch_op.drop_index('ix_mailings_announcement_id')
 
     op.drop_table('mailings')
     with op.batch_alter_table('drafts', schema=None) as batch_op:
@@ -803,6 +806,7 @@ def downgrade() -> None:
     op.drop_table('notices')
     with op.batch_alter_table('mailing_recipients', schema=None) as batch_op:
         batch_op.drop_index('ix_mailing_recipients_state')
+        batch_op.drop_index('ix_mailing_recipients_address_id')
 
     op.drop_table('mailing_recipients')
     with op.batch_alter_table('links', schema=None) as batch_op:
@@ -835,6 +839,7 @@ def downgrade() -> None:
     op.drop_table('exclusions')
     op.drop_table('consent_texts')
     with op.batch_alter_table('announcements', schema=None) as batch_op:
+        batch_op.drop_index('ix_announcements_state')
         batch_op.drop_index('ix_announcements_author_id')
 
     op.drop_table('announcements')

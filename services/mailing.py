@@ -1,0 +1,319 @@
+"""Mailings: one announcement to many people by the protocol of house.md 4, and its pause, stop and end.
+
+The audience is fixed in batches; a batch is claimed, looked at again, marked just before it is sent, and recorded.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from db import address as address_rows
+from db import announcement as announcement_rows
+from db import mailing as rows
+from domain.calendar import hours_open
+from domain.errors import DomainError
+from domain.mailing import Audience, too_late
+from domain.reminder import next_waking
+from services import notice
+from services.base import Tx, Who, born, transition
+from services.jobs import job
+
+BATCH = 250  # people fixed at once: the writer is held for a few milliseconds
+CLAIM = timedelta(seconds=60)
+DONE = "mailing_done"
+COLUMNS = ("state", "reason", "message_id", "claimed_until")
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """What the recipients read; `kind`: text, photo, document."""
+
+    announcement_id: int
+    kind: str
+    text: str
+    entities: tuple[dict[str, object], ...]
+    file_id: int | None
+    answer_buttons: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """One claimed recipient. `message_id`: the message to correct; `again`: it may have gone out before a crash."""
+
+    mailing_id: int
+    address_id: int
+    external_id: int
+    language: str
+    zone: str
+    letter: Letter
+    correct: bool
+    message_id: int | None
+    silent: bool
+    again: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one recipient: sent, blocked, failed, uncertain, or waiting (to be claimed again)."""
+
+    mailing_id: int
+    address_id: int
+    state: str
+    reason: str | None = None
+    message_id: int | None = None
+
+
+def letter_of(row: Row[Any]) -> Letter:
+    """A Letter from a row of `announcements`."""
+    return Letter(row.id, row.kind, row.text or "", tuple(row.entities or ()), row.file_id, row.answer_buttons)
+
+
+def audience_of(stored: dict[str, list[str]] | None) -> Audience:
+    """The stored audience; none means everybody."""
+    stored = stored or {}
+    return Audience(frozenset(stored.get("municipalities", ())), frozenset(stored.get("subjects", ())))
+
+
+def schedule(tx: Tx, who: Who, announcement_id: int, kind: str, start_at: datetime, *, quiet: bool = False) -> int:
+    """A new mailing; its id. `quiet`: at night too, without a sound."""
+    mailing_id = rows.add_mailing(
+        tx.c,
+        announcement_id=announcement_id,
+        kind=kind,
+        state="scheduled",
+        start_at=start_at,
+        silent=quiet,
+        at_night=quiet or kind == "correct",
+        created_at=tx.now,
+    )
+    born(tx, "mailing", mailing_id, "scheduled", "coordinator", who.me)
+    if start_at <= tx.now:
+        tx.sparks.add("mailing")
+    return mailing_id
+
+
+def next_moment(tx: Tx) -> datetime | None:
+    """When a mailing has something to do next; a wound clock goes there."""
+    return rows.next_moment(tx.c)
+
+
+def advance(tx: Tx) -> bool:
+    """One short piece of work: begin what is due, fix one batch. True when there is more to fix."""
+    for due in rows.in_state(tx.c, "scheduled", tx.now):
+        transition(tx, "mailing", due.id, "scheduled", "begin", "bot")
+        rows.change_mailing(tx.c, due.id, started_at=tx.now)
+    fixing = rows.in_state(tx.c, "fixing")
+    if not fixing:
+        return False
+    mailing = fixing[0]
+    taken = _fix_corrected(tx, mailing) if mailing.kind == "correct" else _fix_people(tx, mailing)
+    if taken < BATCH:
+        transition(tx, "mailing", mailing.id, "fixing", "fixed", "bot")
+    return taken == BATCH or len(fixing) > 1
+
+
+def _fix_people(tx: Tx, mailing: Row[Any]) -> int:
+    announcement = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id]
+    found = announcement_rows.audience_batch(tx.c, audience_of(announcement.audience), mailing.fixed_up_to, BATCH)
+    _add(tx, mailing, [(row.address_id, None, row.unreachable_at is not None) for row in found])
+    if found:
+        rows.change_mailing(tx.c, mailing.id, fixed_up_to=found[-1].person_id)
+    return len(found)
+
+
+def _fix_corrected(tx: Tx, mailing: Row[Any]) -> int:
+    found = rows.reached_batch(tx.c, mailing.announcement_id, mailing.fixed_up_to, BATCH)
+    _add(tx, mailing, [(row.address_id, row.message_id, False) for row in found])
+    if found:
+        rows.change_mailing(tx.c, mailing.id, fixed_up_to=found[-1].address_id)
+    return len(found)
+
+
+def _add(tx: Tx, mailing: Row[Any], people: Iterable[tuple[int, int | None, bool]]) -> None:
+    fixed = [
+        {
+            "mailing_id": mailing.id,
+            "address_id": address_id,
+            "state": "blocked" if closed else "waiting",
+            "due_at": mailing.start_at,
+            "message_id": message_id,
+            "reason": "blocked" if closed else None,
+        }
+        for address_id, message_id, closed in people
+    ]
+    rows.add_recipients(tx.c, fixed)
+
+
+def claim(tx: Tx, limit: int) -> tuple[list[Outgoing], int]:
+    """Take rows whose moment came and look again: (what to send now, how many rows were looked at)."""
+    due = rows.waiting(tx.c, tx.now, limit)
+    letters = {
+        id_: letter_of(row)
+        for id_, row in announcement_rows.letters(tx.c, {row.announcement_id for row in due}).items()
+    }
+    taken, closed, held = [], [], []
+    for row in due:
+        key = {"the_mailing": row.mailing_id, "the_address": row.address_id}
+        verdict = _verdict(tx, row)
+        if isinstance(verdict, datetime):
+            held.append({**key, "due_at": verdict})
+        elif verdict is not None:
+            closed.append({**key, "state": verdict[0], "reason": verdict[1]})
+        else:
+            taken.append(row)
+    keys = [{"the_mailing": row.mailing_id, "the_address": row.address_id} for row in taken]
+    until = tx.now + CLAIM
+    rows.write_rows(tx.c, held, ("due_at",))
+    rows.write_rows(tx.c, closed, ("state", "reason"))
+    claimed = [{**key, "state": "claimed", "claimed_until": until} for key in keys]
+    rows.write_rows(tx.c, claimed, ("state", "claimed_until"))
+    return [_outgoing(tx, row, letters[row.announcement_id]) for row in taken], len(due)
+
+
+def _outgoing(tx: Tx, row: Row[Any], letter: Letter) -> Outgoing:
+    return Outgoing(
+        mailing_id=row.mailing_id,
+        address_id=row.address_id,
+        external_id=row.external_id,
+        language=row.language,
+        zone=row.zone or tx.policy.zone,
+        letter=letter,
+        correct=row.kind == "correct",
+        message_id=row.message_id,
+        silent=row.silent,
+        again=row.reason == "again",
+    )
+
+
+def _verdict(tx: Tx, row: Row[Any]) -> datetime | tuple[str, str] | None:
+    """None: may go now; a moment: later; a state and a reason: never."""
+    if row.person_id is None or row.consent_state != "given":
+        return "dropped", "no_consent"
+    if row.unreachable_at is not None:
+        return "blocked", "blocked"
+    if too_late(row.due_at, tx.now):
+        return "late", "late"
+    if row.kind == "correct":  # an edit rings nowhere
+        return None
+    zone, waking, calendar = ZoneInfo(row.zone or tx.policy.zone), tx.policy.reminders.waking, tx.policy.calendar
+    if row.muted_until is not None and row.muted_until > tx.now:
+        return next_waking(row.muted_until, zone, calendar, waking)
+    if not row.at_night and not hours_open(tx.now, waking, zone, calendar):
+        return next_waking(tx.now, zone, calendar, waking)
+    return None
+
+
+def mark(tx: Tx, sending: Sequence[Outgoing]) -> set[tuple[int, int]]:
+    """These are about to be sent; the keys of those that still may be."""
+    by_mailing: dict[int, list[int]] = {}
+    for one in sending:
+        by_mailing.setdefault(one.mailing_id, []).append(one.address_id)
+    return {
+        (mailing_id, address_id)
+        for mailing_id, ids in by_mailing.items()
+        for address_id in rows.mark(tx.c, mailing_id, ids, tx.now, tx.now + CLAIM)
+    }
+
+
+def record(tx: Tx, outcomes: Sequence[Outcome]) -> None:
+    """Write what became of them; who is blocked is not written to by anything else either."""
+    values = [
+        {
+            "the_mailing": one.mailing_id,
+            "the_address": one.address_id,
+            "state": one.state,
+            "reason": one.reason,
+            "message_id": one.message_id,
+            "claimed_until": None,
+        }
+        for one in outcomes
+    ]
+    rows.write_rows(tx.c, values, COLUMNS)
+    for one in outcomes:
+        if one.state == "blocked":
+            address_rows.change(tx.c, one.address_id, unreachable_at=tx.now, unreachable_reason=one.reason)
+
+
+def settle(tx: Tx) -> list[int]:
+    """Close mailings that owe nothing more and tell their authors; ids of the announcements."""
+    finished = []
+    for mailing in rows.in_state(tx.c, "sending"):
+        if rows.any_open(tx.c, mailing.id):
+            continue
+        transition(tx, "mailing", mailing.id, "sending", "finish", "bot")
+        rows.change_mailing(tx.c, mailing.id, finished_at=tx.now)
+        finished.append(mailing.announcement_id)
+        author_id = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id].author_id
+        if watching(tx, author_id, mailing.announcement_id) is None:
+            notice.say(tx, DONE, author_id, mailing.announcement_id, slot=f"m{mailing.id}")
+    return finished
+
+
+def watching(tx: Tx, person_id: int, announcement_id: int) -> Row[Any] | None:
+    """The person's address, when the page of this announcement stands in the chat."""
+    row = address_rows.by_person(tx.c, person_id)
+    if row is None or row.page != "announcement" or list(row.page_args or ()) != [announcement_id]:
+        return None
+    return row if row.menu_message_id is not None else None
+
+
+@job("mailings", every=timedelta(minutes=1), due=next_moment)
+def give_back(tx: Tx) -> dict[str, int]:
+    """Rows whose holder died: not begun, they wait again; being sent, they are sent once more, marked «again»."""
+    returned, doubtful = [], []
+    for row in rows.run_out(tx.c, tx.now):
+        key = {"the_mailing": row.mailing_id, "the_address": row.address_id, "claimed_until": None}
+        begun = row.state == "sending" and row.kind == "send"
+        if begun and (row.reason == "again" or row.mailing_state == "stopped"):
+            doubtful.append({**key, "state": "uncertain", "reason": row.reason})
+        else:
+            returned.append({**key, "state": "waiting", "reason": "again" if begun else row.reason})
+    rows.write_rows(tx.c, [*returned, *doubtful], ("state", "reason", "claimed_until"))
+    return {"returned": len(returned), "uncertain": len(doubtful)}
+
+
+def _open_mailing(tx: Tx, mailing_id: int) -> Row[Any]:
+    mailing = rows.mailing(tx.c, mailing_id)
+    if mailing is None:
+        raise DomainError("gone")
+    return mailing
+
+
+def pause(tx: Tx, who: Who, mailing_id: int) -> None:
+    """Nobody new gets it; what was claimed waits again. A second press changes nothing."""
+    mailing = _open_mailing(tx, mailing_id)
+    if mailing.state == "paused":
+        return
+    transition(tx, "mailing", mailing_id, mailing.state, "pause", "coordinator", who.me)
+    rows.move_rows(tx.c, mailing_id, ["claimed"], state="waiting", claimed_until=None)
+
+
+def resume(tx: Tx, who: Who, mailing_id: int) -> None:
+    """Go on where it stopped. A second press changes nothing."""
+    mailing = _open_mailing(tx, mailing_id)
+    if mailing.state in {"fixing", "sending"}:
+        return
+    transition(tx, "mailing", mailing_id, mailing.state, "resume", "coordinator", who.me)
+    tx.sparks.add("mailing")
+
+
+def stop(tx: Tx, who: Who, mailing_id: int) -> Literal["stopped", "draft", "draft_of_another"]:
+    """Stop for good. While nobody has read it, the announcement becomes a draft again."""
+    mailing = _open_mailing(tx, mailing_id)
+    if mailing.state == "stopped":
+        return "stopped"
+    transition(tx, "mailing", mailing_id, mailing.state, "stop", "coordinator", who.me)
+    rows.change_mailing(tx.c, mailing_id, finished_at=tx.now)
+    if mailing.state == "scheduled" and mailing.kind == "send":
+        transition(tx, "announcement", mailing.announcement_id, "sent", "call_off", "coordinator", who.me)
+        announcement_rows.change(tx.c, mailing.announcement_id)
+        author_id = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id].author_id
+        return "draft" if author_id == who.me else "draft_of_another"
+    rows.move_rows(tx.c, mailing_id, ["waiting", "claimed"], state="dropped", reason="stopped", claimed_until=None)
+    return "stopped"
