@@ -42,6 +42,7 @@ methodists = Table(
     Column("absent_from", Date),
     Column("absent_until", Date),
     Column("offers_stopped_until", Date),
+    Column("offers_resumed_on", Date),  # «taking offers again»: missed ones up to this day no longer count
     Column("order_no", String(40)),
     Column("order_date", Date),
     Column("last_assigned_at", Moment),

@@ -6,7 +6,7 @@ from domain.person import LinkKind, parse_payload
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import t, verbatim
 from handlers.ui.view import Media, Row, View, button, labelled, view
-from services import consent
+from services import consent, join
 from services.base import Tx, Who
 from services.consent import DeclinedCard, FullText, HelloCard
 
@@ -16,6 +16,8 @@ STAFF_LINKS = {LinkKind.ROLE, LinkKind.ADMIN}
 @ui.command("start")
 def start(tx: Tx, who: Who, payload: str) -> Show:
     link = parse_payload(payload)
+    if link is not None and link.kind == LinkKind.ADMIN and join.claim(tx, who, link.code):
+        return go("join", link.code, toast=t("join-admin-toast"))
     if link is not None and link.kind in STAFF_LINKS:
         return go("join", link.code)
     if "teacher" in who.roles and link is not None:
@@ -25,6 +27,8 @@ def start(tx: Tx, who: Who, payload: str) -> Show:
         return go("home", toast=t("start-invited-toast") if came else None)
     if who.roles:
         return go("home")
+    if link is None and join.has_form(tx, who):
+        return go("setup")
     return go("start", link.code if link else None)
 
 

@@ -444,6 +444,7 @@ def upgrade() -> None:
     sa.Column('absent_from', sa.Date(), nullable=True),
     sa.Column('absent_until', sa.Date(), nullable=True),
     sa.Column('offers_stopped_until', sa.Date(), nullable=True),
+    sa.Column('offers_resumed_on', sa.Date(), nullable=True),
     sa.Column('order_no', sa.String(length=40), nullable=True),
     sa.Column('order_date', sa.Date(), nullable=True),
     sa.Column('last_assigned_at', db.types.Moment(timezone=True), nullable=True),
