@@ -236,13 +236,20 @@ def look_at_submitted(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
     return found
 
 
+@dataclass(frozen=True, slots=True)
+class SentBack:
+    """The form is the methodist's again; whom to call."""
+
+    phone: str
+
+
 def look_at_sent_back(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
-    """For «the form was not confirmed»: the operator's telephone while it is still so."""
+    """For «the form was not confirmed»: a SentBack while it is still so."""
     found: dict[int, Any] = {}
     for one in notices:
         row = rows.load(tx.c, one.entity_id)
         back = row is not None and row.state == "draft" and row.submitted_at is None
-        found[one.id] = tx.policy.operator_phone if back else "superseded"
+        found[one.id] = SentBack(tx.policy.operator_phone) if back else "superseded"
     return found
 
 

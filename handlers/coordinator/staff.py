@@ -146,9 +146,9 @@ def capacity_page(found: StaffCard) -> View:
     first: tuple[Button, ...] = tuple(
         labelled(t("staff-number", n=count), "staff.count", card.person_id, count) for count in USUAL_CAPACITY
     )
-    about = t("staff-capacity-about", load=card.load, capacity=card.capacity or 0)
+    about = t("staff-capacity-about", name=card.name, load=card.load, capacity=card.capacity or 0)
     rows = [first[:2], first[2:], back_row("staff.card", card.person_id)]
-    return view(t("staff-capacity-title", name=card.name), about, rows=rows)
+    return view(t("staff-capacity-title"), about, rows=rows)
 
 
 @ui.action("staff.count", access="coordinator", stale=lambda person_id, _count: go("staff.card", person_id))
@@ -166,8 +166,8 @@ def typed_count(tx: Tx, who: Who, said: Said, person_id: int) -> Show:
 @ui.page("staff.order", staff.ask_order, access="coordinator")
 def order_page(found: StaffCard) -> View:
     card = found.methodist
-    about = t("staff-order-about")
-    return view(t("staff-order-title", name=card.name), about, rows=[back_row("staff.card", card.person_id)])
+    about = t("staff-order-about", name=card.name)
+    return view(t("staff-order-title"), about, rows=[back_row("staff.card", card.person_id)])
 
 
 @ui.types("staff.order", access="coordinator")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from domain.methodist import read_count
 from handlers.ui.registry import Show, go, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, t
 from handlers.ui.view import Row, View, back_row, button, home_row, labelled, view
 from services import methodist, staff
 from services.base import Said, Tx, Who
 from services.methodist import MethodistCard
+from services.staff import SentBack
 
 AUTO = (3, 5, 10)
 
@@ -94,6 +95,6 @@ def membership_notice(card: MethodistCard) -> View:
 
 
 @ui.notice("methodist_sent_back", staff.look_at_sent_back)
-def sent_back_notice(phone: str) -> View:
+def sent_back_notice(card: SentBack) -> View:
     rows: list[Row] = [(button("methodist-fill", "setup"),)]
-    return view(t("membership-back-title"), t("membership-back", phone=verbatim(phone)), rows=rows)
+    return view(t("membership-back-title"), t("membership-back", phone=card.phone), rows=rows)

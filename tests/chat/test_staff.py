@@ -634,7 +634,8 @@ async def test_nobody_else_opens_the_pages_or_presses_the_buttons(region: Region
             stranger.does_not_see("Методисты и ссылки", "Координаторы и роли", made.code)
     row = await region.does(membership, olga.user_id)
     assert (row.state, row.capacity) == ("draft", 10)
-    assert (await region.does(lambda tx: tx.c.execute(select(links).where(links.c.kind == "m")).one())).revoked_at is None
+    kept = await region.does(lambda tx: tx.c.execute(select(links).where(links.c.kind == "m")).one())
+    assert kept.revoked_at is None
 
 
 async def test_an_administrator_is_no_coordinator(region: Region) -> None:
