@@ -230,6 +230,12 @@ def in_force(c: Connection, route_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
+def kind_of(c: Connection, step_id: int) -> str | None:
+    """The kind of a step in the newest revision that has it."""
+    newest = select(revision_steps.c.kind).where(revision_steps.c.step_id == step_id)
+    return c.execute(newest.order_by(revision_steps.c.revision_id.desc()).limit(1)).scalar()
+
+
 def chosen(c: Connection, person_id: int) -> Row[Any] | None:
     """The gap or the own topic that the teacher chose last and that is still open."""
     where = (deficits.c.person_id == person_id) & (deficits.c.status != "closed")
