@@ -44,6 +44,18 @@ def voice_id(words: str) -> int | None:
     return int(words[1:]) if words.startswith(_VOICE) else None
 
 
+def checked(words: str, limit: int) -> str:
+    """Words without needless spaces; a voice stays. Errors: `text_empty`, `text_too_long` (param `limit`)."""
+    if voice_id(words) is not None:
+        return words
+    words = " ".join(words.split())
+    if not words:
+        raise DomainError("text_empty")
+    if len(words) > limit:
+        raise DomainError("text_too_long", limit=limit)
+    return words
+
+
 @dataclass(frozen=True, slots=True)
 class Revision:
     """One revision. `states` are the states of its steps by key; `components` own words that replaced the filled ones.

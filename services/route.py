@@ -34,6 +34,7 @@ WAITING = MappingProxyType({"teacher_review": "teacher", "methodist_review": "me
 WAITING_KIND: Mapping[Side, str] = MappingProxyType({
     "teacher": "route_waiting_teacher", "methodist": "route_waiting_methodist",
 })  # fmt: skip
+ASK_LENGTH = 500
 RUNNING = frozenset({"active", "revision", "steps_done", "repeat_diagnosis", "presentation"})
 
 
@@ -166,16 +167,23 @@ def _sent_by(tx: Tx, route: Row[Any]) -> int | None:
     return found.author_id if found else None
 
 
-def ask_change(tx: Tx, who: Who, route_id: int, number: int, words: str) -> None:
-    """The other side is asked in words or by voice to change what it sent; nobody has approved the new revision.
-
-    Errors: `route_changed`, `route_not_yours_now`.
-    """
+def check_word(tx: Tx, who: Who, route_id: int, number: int) -> None:
+    """It is this side's word on this revision. Errors: `route_changed`, `route_not_yours_now`."""
     route, side = access_route(tx, who, route_id)
     if route.revision != number:
         raise DomainError("route_changed")
     if WAITING.get(route.state) != side:
         raise DomainError("route_not_yours_now")
+
+
+def ask_change(tx: Tx, who: Who, route_id: int, number: int, words: str) -> None:
+    """The other side is asked in words or by voice to change what it sent; nobody has approved the new revision.
+
+    Errors: `route_changed`, `route_not_yours_now`.
+    """
+    check_word(tx, who, route_id, number)
+    words = revision.checked(words, ASK_LENGTH)
+    route, side = access_route(tx, who, route_id)
     revision.drop_copy(tx, route, side)
     made = revision.send(tx, who, route, side, ask=words)
     transition(tx, "route", route_id, route.state, "edit", side, who.me)

@@ -9,6 +9,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Row
 
+from db import assignment as assignment_rows
 from db import person as person_rows
 from db import revision as revision_rows
 from db import route as rows
@@ -221,7 +222,18 @@ def _step_name(tx: Tx, change: Change) -> str:
     return _named(tx.policy.step_kinds, rows.kind_of(tx.c, change.key)) or ""
 
 
-def my_route(tx: Tx, who: Who) -> RouteCard | None:
-    """The teacher's route: the open one, else the last one; None when there was none yet."""
+@dataclass(frozen=True, slots=True)
+class NoRoute:
+    """A teacher without a route: the pair that works together when there is one, and whether an area was measured."""
+
+    assignment_id: int | None
+    measured: bool
+
+
+def my_route(tx: Tx, who: Who) -> RouteCard | NoRoute:
+    """The teacher's route: the open one, else the last one; else what to do to get one."""
     route = rows.of_teacher(tx.c, who.me)
-    return None if route is None else card(tx, who, route, "teacher")
+    if route is not None:
+        return card(tx, who, route, "teacher")
+    pair = assignment_rows.of_teacher(tx.c, who.me)
+    return NoRoute(pair.id if pair is not None else None, rows.chosen(tx.c, who.me) is not None)

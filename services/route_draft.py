@@ -37,11 +37,9 @@ from services import revision
 from services.access import Side, access_route
 from services.base import Tx, Who
 from services.revision import FIXED, Revision
-from services.route_goal import checked
 
 NOTE_LENGTH = 200
-COMPONENT_LONGEST = 180
-ASK_LENGTH = 500
+COMPONENT_LONGEST = 150
 AHEAD = timedelta(days=FARTHEST_DAYS)  # how far a calendar goes
 MOST_STEPS = MAX_WORK_STEPS
 
@@ -184,7 +182,7 @@ def set_form(tx: Tx, who: Who, route_id: int, form: str) -> None:
 def set_note(tx: Tx, who: Who, route_id: int, words: str) -> None:
     """The added sentence, words or a voice. Errors: `text_empty`, `text_too_long`."""
     _, _, found = editable(tx, who, route_id)
-    revision.set_note(tx, found, checked(words, NOTE_LENGTH))
+    revision.set_note(tx, found, revision.checked(words, NOTE_LENGTH))
 
 
 def drop_note(tx: Tx, who: Who, route_id: int) -> None:
@@ -196,7 +194,7 @@ def drop_note(tx: Tx, who: Who, route_id: int) -> None:
 def set_component(tx: Tx, who: Who, route_id: int, code: str, words: str) -> None:
     """Own words for one of the five components. Errors: `route_component_short` (param `least`), `text_too_long`."""
     _, _, found = editable(tx, who, route_id)
-    words = checked(words, COMPONENT_LONGEST)
+    words = revision.checked(words, COMPONENT_LONGEST)
     if len(words) < COMPONENT_LENGTH:
         raise DomainError("route_component_short", least=COMPONENT_LENGTH)
     revision.set_component(tx, found, code, words)

@@ -8,17 +8,19 @@ from datetime import date
 from typing import Any
 
 from db import person as person_rows
+from db import route as rows
 from domain.calendar import DAY
 from domain.errors import DomainError
 from domain.revision import COMPONENTS, components
 from domain.route import WEEK
 from services import revision, route_draft
-from services.access import Side, access_route
+from services.access import Side, access_assignment, access_route
 from services.base import Tx, Who
 from services.days import Month, month
 from services.revision import Revision, voice_id
 from services.route_card import Facts, RouteCard, StepLine, Words, card, facts, words
 from services.route_change import PAUSE_DAYS, PAUSES
+from services.route_goal import GoalsCard, goals
 
 KINDS_SHOWN = 5
 
@@ -66,6 +68,21 @@ def compose(tx: Tx, who: Who, route_id: int) -> ComposeCard | PaceCard | RouteCa
     )
 
 
+def new(tx: Tx, who: Who, assignment_id: int) -> GoalsCard | ComposeCard | PaceCard | RouteCard:
+    """«Propose a route»: the open route of the pair wherever it stands, else the goals. Errors: `not_yours`, `gone`."""
+    access_assignment(tx, who, assignment_id, "methodist")
+    route = rows.of_assignment(tx.c, assignment_id)
+    if route is not None and route.state not in rows.FINAL:
+        return compose(tx, who, route.id)
+    return goals(tx, who, assignment_id)
+
+
+def pacing(tx: Tx, who: Who, route_id: int) -> PaceCard | RouteCard:
+    """The question about the pace again, though it may be answered already."""
+    route, side = access_route(tx, who, route_id, "methodist")
+    return pace(tx, who, route_id) if route.state == "draft" else card(tx, who, route, side)
+
+
 def pace(tx: Tx, who: Who, route_id: int) -> PaceCard:
     """The question about the pace. Errors: `route_not_yours_now`."""
     route, _, found = route_draft.editable(tx, who, route_id)
@@ -98,6 +115,18 @@ def steps(tx: Tx, who: Who, route_id: int, page: int = 0) -> StepsCard:
     page = min(max(page, 0), last)
     shown = tuple(free[page * KINDS_SHOWN : (page + 1) * KINDS_SHOWN])
     return StepsCard(route_id, shown, page, last, len(found.draft.work) < route_draft.MOST_STEPS)
+
+
+def all_steps(tx: Tx, who: Who, route_id: int, page: int = 0) -> StepsCard:
+    """All steps of the route that runs, those taken out left aside. Errors: `gone` before the agreement."""
+    route, side = access_route(tx, who, route_id)
+    found = revision.current(tx, route)
+    if found is None or route.agreed_revision is None:
+        raise DomainError("gone")
+    every = facts(tx, route, found, side).steps
+    last = max(0, (len(every) - 1) // KINDS_SHOWN)
+    page = min(max(page, 0), last)
+    return StepsCard(route_id, every[page * KINDS_SHOWN : (page + 1) * KINDS_SHOWN], page, last, can_add=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,6 +185,11 @@ def kinds(tx: Tx, who: Who, route_id: int, step_id: int | None = None, page: int
     _, _, found = route_draft.editable(tx, who, route_id)
     every = [(code, tx.policy.step_kinds[code].short_ru) for code in route_draft.kinds_for(tx, found.draft)]
     return _choice(route_id, step_id, every, page, len(found.draft.work), None)
+
+
+def new_kinds(tx: Tx, who: Who, route_id: int, page: int = 0) -> ChoiceCard:
+    """Kinds for a new step."""
+    return kinds(tx, who, route_id, None, page)
 
 
 def forms(tx: Tx, who: Who, route_id: int, page: int = 0) -> ChoiceCard:
@@ -235,6 +269,8 @@ def _component_args(tx: Tx, args: Mapping[str, Any]) -> Mapping[str, Any]:
             shown[name] = ", ".join(policy.step_kinds[code].short_ru.lower() for code in value)
         elif name == "area":
             shown[name] = policy.instrument.area(value).short_ru
+        elif name == "tracks":
+            continue
         elif name == "form":
             form = policy.result_forms.get(value or "")
             shown[name] = form.short_ru if form else ""

@@ -115,7 +115,7 @@ def own_goal(tx: Tx, who: Who, assignment_id: int, words: str) -> int:
     Its area is the one the teacher opened first; without one it is an own topic. Errors: `text_empty`,
     `text_too_long` (param `limit`), `route_open`.
     """
-    words = checked(words, GOAL_LENGTH)
+    words = revision.checked(words, GOAL_LENGTH)
     pair = _pair(tx, who, assignment_id)
     chosen = rows.chosen(tx.c, pair.teacher_id)
     opened = _opened(tx, assignment_id, chosen.area if chosen is not None else None)
@@ -127,18 +127,6 @@ def own_goal(tx: Tx, who: Who, assignment_id: int, words: str) -> int:
     route = _draft(tx, who, pair, area, topic)
     _set_goal(tx, who, route, words, ())
     return int(route.id)
-
-
-def checked(words: str, limit: int) -> str:
-    """Words without needless spaces; a voice stays. Errors: `text_empty`, `text_too_long` (param `limit`)."""
-    if revision.voice_id(words) is not None:
-        return words
-    words = " ".join(words.split())
-    if not words:
-        raise DomainError("text_empty")
-    if len(words) > limit:
-        raise DomainError("text_too_long", limit=limit)
-    return words
 
 
 def _draft(tx: Tx, who: Who, pair: Row[Any], area: str | None, topic: str | None) -> Row[Any]:
@@ -187,4 +175,4 @@ def rewrite(tx: Tx, who: Who, route_id: int, words: str) -> None:
     """Other words for the goal of a copy, by the side that edits. Errors: `route_not_yours_now`, as `checked`."""
     route, side = access_route(tx, who, route_id)
     found = revision.copy_of(tx, who, route, side)
-    revision.set_goal(tx, found, checked(words, GOAL_LENGTH))
+    revision.set_goal(tx, found, revision.checked(words, GOAL_LENGTH))

@@ -29,6 +29,7 @@ class RouteNotice:
     subject: str
     change: bool
     first: bool
+    notice_id: int
 
 
 def _fresh(tx: Tx, notices: Sequence[Row[Any]], fits: Callable[[Row[Any], Row[Any], Side], bool]) -> Mapping[int, Any]:
@@ -54,6 +55,7 @@ def _data(tx: Tx, route: Row[Any], one: Row[Any], side: Side) -> RouteNotice:
         subject=subject.short_ru if subject and side == "methodist" else "",
         change=route.state == "revision",
         first=one.klass == "prompt",
+        notice_id=one.id,
     )
 
 

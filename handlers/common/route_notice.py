@@ -1,0 +1,69 @@
+"""What is said unasked about a route. The first two lines name no person and no goal."""
+
+from __future__ import annotations
+
+from handlers.ui.registry import ui
+from handlers.ui.text import Text, t
+from handlers.ui.view import Button, View, button, reminder_rows, view
+from services import route_notice
+from services.route_notice import RouteNotice
+
+
+def opens(data: RouteNotice) -> Button:
+    """The button of every such message."""
+    return button("button-route-open", "route", data.route_id)
+
+
+def _waiting(data: RouteNotice) -> Text:
+    return t("route-notice-change-title" if data.change else "route-notice-waiting-title")
+
+
+def _waiting_view(data: RouteNotice, about: Text) -> View:
+    rows = ((opens(data),),) if data.first else ((opens(data),), *reminder_rows(data.notice_id))
+    return view(_waiting(data), about, rows=rows)
+
+
+@ui.notice("route_waiting_teacher", route_notice.look_waiting, line=_waiting, opens=opens)
+def waiting_teacher(data: RouteNotice) -> View:
+    return _waiting_view(data, t("route-notice-waiting-teacher"))
+
+
+@ui.notice("route_waiting_methodist", route_notice.look_waiting, line=_waiting, opens=opens)
+def waiting_methodist(data: RouteNotice) -> View:
+    return _waiting_view(data, t("route-notice-of", subject=data.subject, code=data.code))
+
+
+def _told(kind: str, data: RouteNotice) -> View:
+    about = t(f"route-notice-{kind}-about")
+    who = t("route-notice-of", subject=data.subject, code=data.code) if data.code else None
+    return view(t(f"route-notice-{kind}-title"), about, who, rows=((opens(data),),))
+
+
+@ui.notice("route_agreed", route_notice.look_running, opens=opens)
+def agreed(data: RouteNotice) -> View:
+    return _told("agreed", data)
+
+
+@ui.notice("route_changed", route_notice.look_running, opens=opens)
+def changed(data: RouteNotice) -> View:
+    return _told("changed", data)
+
+
+@ui.notice("route_kept", route_notice.look_running, opens=opens)
+def kept(data: RouteNotice) -> View:
+    return _told("kept", data)
+
+
+@ui.notice("route_paused", route_notice.look_in("paused"), opens=opens)
+def paused(data: RouteNotice) -> View:
+    return _told("paused", data)
+
+
+@ui.notice("route_cancelled", route_notice.look_in("cancelled"), opens=opens)
+def cancelled(data: RouteNotice) -> View:
+    return _told("cancelled", data)
+
+
+@ui.notice("route_closed", route_notice.look_in("closed"), opens=opens)
+def closed(data: RouteNotice) -> View:
+    return _told("closed", data)
