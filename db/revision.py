@@ -7,7 +7,6 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, delete, insert, select, update
 
-from db.diagnosis import answers, shares
 from db.route import revision_steps, revisions, steps
 from db.types import new_id
 
@@ -73,15 +72,3 @@ def drop_step(c: Connection, revision_id: int, step_id: int) -> None:
     where = (revision_steps.c.revision_id == revision_id) & (revision_steps.c.step_id == step_id)
     c.execute(delete(revision_steps).where(where))
     _forget_orphans(c, [step_id])
-
-
-def shared(c: Connection, assignment_id: int) -> Sequence[Row[Any]]:
-    """What the teacher opened to this pair and did not close: rows of `shares`, oldest first."""
-    where = (shares.c.assignment_id == assignment_id) & shares.c.revoked_at.is_(None)
-    return c.execute(select(shares).where(where).order_by(shares.c.id)).all()
-
-
-def answers_of(c: Connection, attempt_id: int) -> dict[str, int | None]:
-    """item -> answer of one attempt."""
-    rows = c.execute(select(answers.c.item, answers.c.value).where(answers.c.attempt_id == attempt_id))
-    return {row.item: row.value for row in rows}

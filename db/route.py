@@ -236,20 +236,9 @@ def kind_of(c: Connection, step_id: int) -> str | None:
     return c.execute(newest.order_by(revision_steps.c.revision_id.desc()).limit(1)).scalar()
 
 
-def chosen(c: Connection, person_id: int) -> Row[Any] | None:
-    """The gap or the own topic that the teacher chose last and that is still open."""
-    where = (deficits.c.person_id == person_id) & (deficits.c.status != "closed")
-    return c.execute(select(deficits).where(where).order_by(deficits.c.id.desc()).limit(1)).first()
-
-
 def deficit_status(c: Connection, deficit_id: int, status: str) -> None:
     """Mark a gap: confirmed, in_work, closed."""
     c.execute(update(deficits).where(deficits.c.id == deficit_id).values(status=status))
-
-
-def add_deficit(c: Connection, **values: Any) -> int:
-    """A gap that the pair chose in the route itself."""
-    return new_id(c.execute(insert(deficits).values(**values)))
 
 
 def load(c: Connection, route_id: int) -> Row[Any] | None:

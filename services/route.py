@@ -15,6 +15,7 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from db import assignment as assignment_rows
+from db import diagnosis as diagnosis_rows
 from db import route as rows
 from domain.errors import DomainError
 from services import notice, revision
@@ -95,7 +96,7 @@ def activate(tx: Tx, route: Row[Any], agreed: Revision) -> None:
     deficit_id = route.deficit_id
     if deficit_id is None:
         topic = None if route.area else route.topic
-        deficit_id = rows.add_deficit(
+        deficit_id = diagnosis_rows.add_deficit(
             tx.c,
             person_id=route.teacher_id,
             area=route.area,

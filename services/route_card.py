@@ -10,6 +10,7 @@ from typing import Any, Literal
 from sqlalchemy import Row
 
 from db import assignment as assignment_rows
+from db import diagnosis as diagnosis_rows
 from db import person as person_rows
 from db import revision as revision_rows
 from db import route as rows
@@ -236,4 +237,4 @@ def my_route(tx: Tx, who: Who) -> RouteCard | NoRoute:
     if route is not None:
         return card(tx, who, route, "teacher")
     pair = assignment_rows.of_teacher(tx.c, who.me)
-    return NoRoute(pair.id if pair is not None else None, rows.chosen(tx.c, who.me) is not None)
+    return NoRoute(pair.id if pair is not None else None, diagnosis_rows.deficit(tx.c, who.me) is not None)

@@ -8,14 +8,14 @@ from typing import Any
 from sqlalchemy import Row
 
 from db import assignment as assignment_rows
+from db import diagnosis as diagnosis_rows
 from db import person as person_rows
-from db import revision as revision_rows
 from db import route as rows
-from domain.diagnosis import goals_for
 from domain.errors import DomainError
 from services import revision
 from services.access import access_assignment, access_route
 from services.base import Tx, Who, born
+from services.diagnosis import goal_items
 
 TOPIC = "topic"  # stands where an item's id stands: the teacher's own topic is the goal
 GOAL_LENGTH = 200
@@ -59,7 +59,7 @@ def goals(tx: Tx, who: Who, assignment_id: int) -> GoalsCard:
         code=teacher.code,
         label=pair.label or "",
         options=found,
-        opened=bool(revision_rows.shared(tx.c, assignment_id)),
+        opened=bool(diagnosis_rows.shares_of(tx.c, assignment_id)),
     )
 
 
@@ -71,30 +71,26 @@ def _pair(tx: Tx, who: Who, assignment_id: int) -> Row[Any]:
 
 
 def options(tx: Tx, pair: Row[Any]) -> tuple[GoalOption, ...]:
-    """Up to three: the own topic first, then the opened points, those of the chosen area before the others.
+    """Up to three: the own topic first, then the points whose answers are open.
 
-    Points that the teacher did not open are never among them (domain.md 1.3).
+    What the teacher did not open is never among them; the topic she chose is seen once anything is open
+    (domain.md 1.3, services.diagnosis_share).
     """
-    chosen = rows.chosen(tx.c, pair.teacher_id)
-    opened = _opened(tx, pair.id, chosen.area if chosen is not None else None)
     found: list[GoalOption] = []
-    if chosen is not None and chosen.topic:
+    chosen = diagnosis_rows.deficit(tx.c, pair.teacher_id)
+    if chosen is not None and chosen.topic and diagnosis_rows.shares_of(tx.c, pair.id):
         found.append(GoalOption(TOPIC, chosen.topic, None, chosen.topic))
-    instrument = tx.policy.instrument
-    for share in opened:
-        if not share.with_items:
-            continue
-        area = instrument.area(share.area)
-        answers = revision_rows.answers_of(tx.c, share.attempt_id)
-        items = goals_for(instrument, area, answers, [item.id for item in area.items])
-        found += [GoalOption(item.id, item.goal, area.code) for item in items]
-    return tuple(found[: instrument.goals_max])
+    found += [GoalOption(one.item, one.goal, one.area) for one in goal_items(tx, pair.id)]
+    return tuple(found[: tx.policy.instrument.goals_max])
 
 
-def _opened(tx: Tx, assignment_id: int, first: str | None) -> list[Row[Any]]:
-    """The newest opening of each area, the chosen area first."""
-    newest = {row.area: row for row in revision_rows.shared(tx.c, assignment_id)}
-    return sorted(newest.values(), key=lambda row: row.area != first)
+def _area(tx: Tx, pair: Row[Any]) -> str | None:
+    """The area of an own goal: the chosen one when it is open, else the first open one."""
+    opened = [row.area for row in diagnosis_rows.shares_of(tx.c, pair.id)]
+    chosen = diagnosis_rows.deficit(tx.c, pair.teacher_id)
+    if chosen is not None and chosen.area in opened:
+        return str(chosen.area)
+    return opened[0] if opened else None
 
 
 def pick(tx: Tx, who: Who, assignment_id: int, picked: str) -> int:
@@ -117,13 +113,8 @@ def own_goal(tx: Tx, who: Who, assignment_id: int, words: str) -> int:
     """
     words = revision.checked(words, GOAL_LENGTH)
     pair = _pair(tx, who, assignment_id)
-    chosen = rows.chosen(tx.c, pair.teacher_id)
-    opened = _opened(tx, assignment_id, chosen.area if chosen is not None else None)
-    area = opened[0].area if opened else None
-    topic = None
-    if area is None:
-        topic = chosen.topic if chosen is not None and chosen.topic else None
-        topic = topic or (None if revision.voice_id(words) else words)
+    area = _area(tx, pair)
+    topic = words if area is None and revision.voice_id(words) is None else None
     route = _draft(tx, who, pair, area, topic)
     _set_goal(tx, who, route, words, ())
     return int(route.id)
@@ -132,7 +123,7 @@ def own_goal(tx: Tx, who: Who, assignment_id: int, words: str) -> int:
 def _draft(tx: Tx, who: Who, pair: Row[Any], area: str | None, topic: str | None) -> Row[Any]:
     """The draft of the pair, made now when there is none. Errors: `route_open` while another route is open."""
     route = rows.of_assignment(tx.c, pair.id)
-    chosen = rows.chosen(tx.c, pair.teacher_id)
+    chosen = diagnosis_rows.deficit(tx.c, pair.teacher_id)
     fits = chosen is not None and (chosen.area == area if area else bool(chosen.topic) and chosen.topic == topic)
     values = {"area": area, "topic": topic, "deficit_id": chosen.id if chosen is not None and fits else None}
     if route is not None and route.state == "draft":

@@ -13,6 +13,7 @@ from services.route_card import RouteCard
 from services.route_editor import VoiceCard, WhyCard
 
 SHOWN = 5
+SENDING = frozenset({"send_to_teacher", "send_to_methodist", "propose_change"})  # taken back, the copy lies there again
 
 
 def words_of(tx: Tx, who: Who, heard: Said) -> str:
@@ -191,7 +192,8 @@ def leave(tx: Tx, who: Who, route_id: int) -> Show:
 @ui.action("route.undo", access="person", stale=_as_it_is)
 def undo(tx: Tx, who: Who, route_id: int, number: int, event: str) -> Show:
     route_change.undo(tx, who, route_id, number, event)
-    return go("route", route_id, toast=t("route-undone"))
+    page = "route.edit" if event in SENDING else "route"
+    return go(page, route_id, toast=t("route-undone"))
 
 
 @ui.action("route.agree", access="person", stale=_as_it_is)

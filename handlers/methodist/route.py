@@ -100,4 +100,4 @@ def set_pace(tx: Tx, who: Who, route_id: int, pace: str) -> Show:
 @ui.action("route.undraft", access="methodist", stale=lambda _route_id, assignment_id: _new(assignment_id))
 def drop_draft(tx: Tx, who: Who, route_id: int, assignment_id: int) -> Show:
     route_change.cancel(tx, who, route_id)
-    return go("card", assignment_id, toast=t("route-draft-dropped"))
+    return go("route.new", assignment_id, toast=t("route-draft-dropped"))

@@ -1,0 +1,497 @@
+"""Story 5: a route in three minutes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from sqlalchemy import select
+
+from db import route as route_rows
+from db.history import history
+from services import route as route_service
+from services.base import Tx
+from tests import build
+from tests.world import Phone, Region, words
+
+ANSWERS: dict[str, Sequence[int | None]] = {"methodical": [3, 1, 2, 3, 4, 3]}
+
+
+@dataclass
+class Pair:
+    """A working pair with their phones; `taps` counts the methodist's presses."""
+
+    olga: Phone
+    maria: Phone
+    teacher: int
+    methodist: int
+    assignment: int
+    taps: int = 0
+
+    async def tap(self, label: str) -> dict[str, Any] | None:
+        self.taps += 1
+        return await self.olga.presses(label)
+
+
+async def pair(region: Region, *, shared: bool = True) -> Pair:
+    olga, maria = region.phone("Ольга"), region.phone("Мария")
+
+    def put(tx: Tx) -> tuple[int, int, int]:
+        teacher = build.teacher(tx, maria.user_id, code="Кедр-27")
+        methodist = build.methodist(tx, olga.user_id)
+        assignment = build.assignment(tx, teacher, methodist)
+        if shared:
+            build.share(tx, assignment, build.attempt(tx, teacher, ANSWERS), "methodical")
+        return teacher, methodist, assignment
+
+    teacher, methodist, assignment = await region.does(put)
+    await olga.starts()
+    await maria.starts()
+    return Pair(olga, maria, teacher, methodist, assignment)
+
+
+async def proposes(two: Pair) -> None:
+    """From the card to the whole route."""
+    two.taps += 1
+    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    await two.tap("1")
+    await two.tap("Обычно, 2 месяца")
+
+
+async def sent(region: Region) -> Pair:
+    two = await pair(region)
+    await proposes(two)
+    await two.tap("Отправить педагогу")
+    return two
+
+
+async def agreed(region: Region) -> Pair:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Согласовать")
+    return two
+
+
+async def row(region: Region) -> Any:
+    return await region.does(lambda tx: tx.c.execute(select(route_rows.routes)).one())
+
+
+async def in_force(region: Region) -> list[Any]:
+    return list(await region.does(lambda tx: route_rows.in_force(tx.c, 1)))
+
+
+async def test_a_route_is_proposed_from_an_opened_point_in_four_taps(region: Region) -> None:
+    two = await pair(region)
+    two.taps += 1
+    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    two.olga.sees("1. проверять понимание каждого по ходу урока", "Своими словами")
+    await two.tap("1")
+    two.olga.sees("Быстро, 1 месяц", "Обычно, 2 месяца", "Спокойно, 3 месяца")
+    await two.tap("Обычно, 2 месяца")
+    two.olga.sees("Маршрут: Кедр-27", "Цель: проверять понимание", "Повторная диагностика", "Итог: Презентация опыта")
+    assert len(two.olga.text) <= 900
+    assert sum(line[:1].isdigit() for line in two.olga.text.splitlines()) == 5
+    await two.tap("Отправить педагогу")
+    two.olga.sees("Ждёт педагога")
+    assert two.taps == 4
+    two.maria.sees("Маршрут ждёт вас", "Посмотрите")
+    two.maria.does_not_see("проверять понимание")
+
+
+async def test_with_a_changed_step_and_a_sentence_it_takes_at_most_nine_taps(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.tap("Изменить шаг")
+    await two.tap(two.olga.buttons[0])
+    await two.tap("Другой вид")
+    await two.tap("Изучение материала")
+    two.olga.sees("Изучение материала")
+    await two.tap("Добавить слово")
+    await two.olga.sends("Начнём с малого")
+    two.olga.sees("Слово: Начнём с малого")
+    await two.tap("Отправить педагогу")
+    assert two.taps <= 9
+    two.maria.sees("Маршрут ждёт вас")
+
+
+async def test_she_approves_in_two_taps_and_the_route_is_active(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    two.maria.sees("Ваш маршрут", "Цель: проверять понимание", "Согласовать", "Попросить изменить")
+    await two.maria.presses("Согласовать")
+    two.maria.sees("Сейчас:", "ещё открыт")
+    route = await row(region)
+    assert (route.state, route.revision, route.agreed_revision) == ("active", 1, 1)
+    assert route.first_agreed_at is not None
+    assert (route.agreed_municipality, route.agreed_subject) == ("kh_vyazemsky", "mathematics")
+    assert len(await in_force(region)) == 5
+    await region.winds(hours=4)
+    two.olga.sees_somewhere("Маршрут согласован", "Математика. Кедр-27")
+
+
+async def test_both_keys_are_on_the_same_revision(region: Region) -> None:
+    two = await agreed(region)
+    found = await region.does(lambda tx: tx.c.execute(select(route_rows.revisions)).one())
+    assert found.number == 1
+    assert found.teacher_approved_at is not None
+    assert found.methodist_approved_at is not None
+    assert two.taps == 4
+
+
+async def test_a_second_press_on_approve_and_on_send_changes_nothing(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    message = two.olga.last.message_id
+    await two.olga.presses("Отправить педагогу")
+    await two.olga.presses_data(message, "route.send:1:0")
+    assert (await row(region)).revision == 1
+    await two.maria.presses("Открыть маршрут")
+    page = two.maria.last.message_id
+    await two.maria.presses("Согласовать")
+    await two.maria.presses_data(page, "route.approve:1:1")
+    events = await region.does(lambda tx: [one.event for one in tx.c.execute(select(history)) if one.entity == "route"])
+    assert events.count("approve") == events.count("start") == events.count("send_to_teacher") == 1
+
+
+async def test_she_asks_for_a_change_in_two_taps_and_he_sends_anew(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Попросить изменить")
+    two.maria.sees("Что изменить?")
+    await two.maria.sends("Первый шаг лучше после каникул")
+    two.maria.sees("Просьба отправлена", "Ждёт методиста")
+    assert (await row(region)).state == "methodist_review"
+    await region.winds(hours=4)
+    await two.olga.presses("Открыть маршрут")
+    two.olga.sees("Просьба: Первый шаг лучше после каникул")
+    assert "Согласовать" not in two.olga.buttons
+    await two.olga.presses("Изменить маршрут")
+    await two.olga.presses("Изменить шаг")
+    await two.olga.presses(two.olga.buttons[0])
+    await two.olga.presses("Неделя вперёд")
+    await two.olga.presses("Отправить педагогу")
+    assert (await row(region)).state == "teacher_review"
+    await region.winds(days=1)
+    await two.maria.presses("Открыть маршрут")
+    two.maria.sees("Что изменится:", "сдвинут на")
+    await two.maria.presses("Согласовать")
+    assert (await row(region)).agreed_revision == 3
+
+
+async def test_a_voice_is_enough_for_a_goal_and_for_a_request(region: Region) -> None:
+    two = await pair(region, shared=False)
+    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    two.olga.sees("Педагог пока ничего не открывал")
+    await two.olga.presses("Своими словами")
+    await two.olga.sends_file("voice")
+    await two.olga.presses("Быстро, 1 месяц")
+    two.olga.sees("Цель: голосовое сообщение")
+    await two.olga.presses("Отправить педагогу")
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Послушать")
+    assert two.maria.last.kind == "voice"
+    await two.maria.presses("Назад")
+    await two.maria.presses("Попросить изменить")
+    await two.maria.sends_file("voice")
+    await region.winds(hours=4)
+    await two.olga.presses("Открыть маршрут")
+    two.olga.sees("Просьба: голосовое сообщение")
+    await two.olga.presses("Послушать")
+    assert two.olga.last.kind == "voice"
+
+
+async def test_own_words_make_a_topic_when_nothing_is_opened(region: Region) -> None:
+    two = await pair(region, shared=False)
+    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    await two.olga.presses("Своими словами")
+    await two.olga.sends("д" * 201)
+    two.olga.sees("помещается 200")
+    await two.olga.sends("Вести <b>проект</b> & защиту")
+    await two.olga.presses("Быстро, 1 месяц")
+    two.olga.sees("Цель: Вести <b>проект</b> & защиту", "Изучение материала")
+    assert (await row(region)).area is None
+
+
+async def test_a_closed_point_is_never_offered_as_a_goal(region: Region) -> None:
+    two = await pair(region)
+    await two.olga.presses_data(two.olga.last.message_id, f"route.pick:{two.assignment}:s1")
+    two.olga.does_not_see("объяснять понятия")
+    assert await region.does(lambda tx: tx.c.execute(select(route_rows.routes)).first()) is None
+
+
+async def test_a_draft_waits_over_a_restart(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.olga.presses("Форма итога")
+    await two.olga.presses("Серия занятий")
+    await region.restart()
+    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    two.olga.sees("Черновик", "Итог: Серия занятий", "Отправить педагогу")
+
+
+async def test_a_draft_can_be_thrown_away(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.olga.presses("Назад")
+    await two.olga.presses_data(two.olga.last.message_id, f"route.undraft:1:{two.assignment}")
+    assert (await row(region)).state == "cancelled"
+    two.olga.sees("Какая цель?")
+    two.maria.does_not_see("Маршрут прекращён")
+
+
+async def test_a_date_is_typed_or_pressed_and_a_bad_one_keeps_the_old(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.olga.presses("Изменить шаг")
+    await two.olga.presses(two.olga.buttons[0])
+    before = next(line for line in two.olga.text.splitlines() if "—" in line)
+    await two.olga.presses("Другой день")
+    await two.olga.sends("31 июня")
+    two.olga.sees("Такого дня в календаре нет", before)
+    await two.olga.sends("абракадабра")
+    two.olga.sees("Не получилось прочитать дату", before)
+    await two.olga.sends("4 декабря")
+    two.olga.sees("Срок изменён", "4 декабря, пятница")
+    await two.olga.presses("Изменить шаг")
+    await two.olga.presses(two.olga.buttons[0])
+    await two.olga.presses("Другой день")
+    assert "сб 5" not in two.olga.buttons
+    await two.olga.presses("пн 7")
+    two.olga.sees("7 декабря, понедельник")
+
+
+async def test_the_other_set_and_back_keep_five_steps(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    first = two.olga.text
+    await two.olga.presses("Другой набор")
+    assert two.olga.text != first
+    await two.olga.presses("Другой набор")
+    assert two.olga.text == first
+
+
+async def test_a_step_is_added_and_removed(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.olga.presses("Изменить шаг")
+    await two.olga.presses("Добавить шаг")
+    await two.olga.presses(two.olga.buttons[0])
+    assert sum(line[:1].isdigit() for line in two.olga.text.splitlines()) == 6
+    await two.olga.presses("Изменить шаг")
+    await two.olga.presses(two.olga.buttons[0])
+    await two.olga.presses("Убрать шаг")
+    assert sum(line[:1].isdigit() for line in two.olga.text.splitlines()) == 5
+    assert len(await region.does(lambda tx: tx.c.execute(select(route_rows.steps)).all())) == 5
+
+
+async def test_sending_can_be_taken_back_for_ten_minutes(region: Region) -> None:
+    two = await sent(region)
+    two.maria.sees("Маршрут ждёт вас")
+    answer = await two.olga.presses("Отменить")
+    assert answer is not None
+    assert answer["text"] == "Отменено."
+    two.olga.sees("Черновик")
+    two.maria.sees("Отменено: вторая сторона передумала")
+    assert two.maria.buttons == ["Меню"]
+    assert (await row(region)).state == "draft"
+    await two.olga.presses("Отправить педагогу")
+    two.maria.sees("Маршрут ждёт вас")
+    await two.maria.presses("Открыть маршрут")
+    await region.winds(minutes=11)
+    answer = await two.olga.presses("Отменить")
+    assert answer is not None
+    assert "10 минут" in answer["text"]
+    assert (await row(region)).state == "teacher_review"
+
+
+async def test_an_approval_can_be_taken_back_for_ten_minutes(region: Region) -> None:
+    two = await agreed(region)
+    await two.maria.presses("Отменить")
+    route = await row(region)
+    assert (route.state, route.agreed_revision, route.first_agreed_at) == ("teacher_review", None, None)
+    two.maria.sees("Согласовать")
+    await two.maria.presses("Согласовать")
+    assert (await row(region)).state == "active"
+
+
+async def test_both_press_at_the_same_moment_and_one_reads_how_it_is_now(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    await two.olga.presses("Отменить")
+    answer = await two.maria.presses("Согласовать")
+    assert answer is not None
+    assert "изменился" in answer["text"]
+    assert (await row(region)).state == "draft"
+    await two.olga.presses("Отправить педагогу")
+    route = await row(region)
+    assert (route.state, route.revision) == ("teacher_review", 1)
+
+
+async def test_a_button_of_last_week_shows_the_route_as_it_is(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    page = two.maria.last.message_id
+    await two.maria.presses("Попросить изменить")
+    await two.maria.sends("Можно позже?")
+    await region.winds(days=7)
+    answer = await two.maria.presses_data(page, "route.approve:1:1")
+    assert answer is not None
+    assert "изменился" in answer["text"]
+    two.maria.sees("Ждёт методиста")
+
+
+async def test_she_edits_the_steps_herself_and_he_approves(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Попросить изменить")
+    await two.maria.presses("Изменить шаги")
+    two.maria.sees("Ваша правка")
+    await two.maria.presses("Изменить шаг")
+    await two.maria.presses(two.maria.buttons[0])
+    await two.maria.presses("Убрать шаг")
+    await two.maria.presses("Отправить методисту")
+    two.maria.sees("Ждёт методиста")
+    await region.winds(hours=4)
+    await two.olga.presses("Открыть маршрут")
+    two.olga.sees("убран шаг", "Согласовать")
+    await two.olga.presses("Согласовать")
+    assert (await row(region)).agreed_revision == 2
+    assert len(await in_force(region)) == 4
+    two.maria.sees_somewhere("Маршрут согласован")
+
+
+async def test_a_waiting_route_is_reminded_after_two_and_five_days(region: Region) -> None:
+    two = await sent(region)
+    await region.winds(days=8)
+    said = [words(one) for one in two.maria.from_bot if "Маршрут ждёт вас" in words(one)]
+    assert len(said) == 3
+    two.maria.sees("Не писать до понедельника")
+
+
+async def test_nothing_is_reminded_after_the_answer(region: Region) -> None:
+    two = await agreed(region)
+    await region.winds(days=6)
+    assert sum("Маршрут ждёт вас" in words(one) for one in two.maria.from_bot) == 1
+
+
+async def test_the_five_components_are_filled_and_can_be_rewritten(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.olga.presses("Обоснование")
+    for name in ("Целевой", "Диагностический", "Содержательный", "Технологический", "Результативный"):
+        two.olga.sees(name)
+    await two.olga.presses("1")
+    two.olga.sees("Чего я хочу добиться")
+    await two.olga.sends("коротко")
+    two.olga.sees("хотя бы 20")
+    await two.olga.sends("Хочу видеть, кто понял, ещё до конца урока")
+    two.olga.sees("Хочу видеть, кто понял")
+    await two.olga.presses("Назад")
+    await two.olga.presses("Отправить педагогу")
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Обоснование")
+    two.maria.sees("Хочу видеть, кто понял")
+
+
+async def test_a_change_of_a_running_route_needs_the_other_side(region: Region) -> None:
+    two = await agreed(region)
+    before = [step.due_on for step in await in_force(region)]
+    await two.maria.presses("Предложить изменение")
+    answer = await two.maria.presses("Отправить методисту")
+    assert answer is not None
+    assert "ничего не изменено" in answer["text"]
+    await two.maria.presses("Изменить шаг")
+    await two.maria.presses(two.maria.buttons[2])
+    await two.maria.presses("Убрать шаг")
+    await two.maria.presses("Отправить методисту")
+    two.maria.sees("Пока действует прежний маршрут")
+    assert (await row(region)).state == "revision"
+    assert len(await in_force(region)) == len(before)
+    await region.winds(hours=4)
+    await two.olga.presses("Открыть маршрут", two.olga.last)
+    two.olga.sees("Педагог предлагает изменение", "убран шаг")
+    await two.olga.presses("Согласиться")
+    route = await row(region)
+    assert (route.state, route.agreed_revision) == ("active", 2)
+    steps = await in_force(region)
+    assert len(steps) == 4
+    everything = await region.does(lambda tx: tx.c.execute(select(route_rows.steps.c.state)).scalars().all())
+    assert sorted(everything).count("skipped_agreed") == 1
+    await two.olga.presses("Отменить")
+    route = await row(region)
+    assert (route.state, route.agreed_revision) == ("revision", 1)
+    assert [step.due_on for step in await in_force(region)] == before
+    await two.olga.presses("Оставить как было")
+    assert (await row(region)).state == "active"
+    two.maria.sees_somewhere("Маршрут остаётся прежним")
+
+
+async def test_a_pause_moves_the_dates_and_ends_by_itself(region: Region) -> None:
+    two = await agreed(region)
+    before: list[date] = [step.due_on for step in await in_force(region)]
+    await two.maria.presses("Пауза")
+    await two.maria.presses("До 7 декабря")
+    two.maria.sees("Пауза. Маршрут продолжится 7 декабря")
+    await region.winds(days=15)
+    route = await row(region)
+    assert (route.state, route.paused_days) == ("active", 14)
+    after = [step.due_on for step in await in_force(region)]
+    assert all((new - old).days >= 14 for old, new in zip(before, after, strict=True))
+
+
+async def test_a_methodist_stops_with_a_reason_and_may_take_it_back(region: Region) -> None:
+    two = await agreed(region)
+    await two.olga.presses_data(two.olga.last.message_id, "route:1")
+    await two.olga.presses("Прекратить")
+    await two.olga.presses("Изменились задачи")
+    two.olga.sees("Маршрут прекращён", "Предложить новый маршрут")
+    two.maria.sees_somewhere("Маршрут прекращён")
+    await two.olga.presses("Отменить")
+    assert (await row(region)).state == "active"
+
+
+async def test_after_the_end_both_see_what_comes_next(region: Region) -> None:
+    two = await agreed(region)
+
+    def finish(tx: Tx) -> None:
+        tx.c.execute(route_rows.routes.update().values(state="presentation"))
+        route_service.close(tx, 1, "result_accepted", "methodist", two.methodist)
+
+    await region.does(finish)
+    await two.maria.presses_data(two.maria.last.message_id, "my_route")
+    two.maria.sees("Маршрут пройден", "Выбрать другую область")
+    await two.olga.presses_data(two.olga.last.message_id, "route:1")
+    two.olga.sees("Предложить новый маршрут")
+    await two.olga.presses("Предложить новый маршрут")
+    two.olga.sees("Какая цель?")
+
+
+async def test_my_route_says_how_to_get_one(region: Region) -> None:
+    two = await pair(region)
+    await two.maria.presses_data(two.maria.last.message_id, "my_route")
+    two.maria.sees("Маршрута пока нет", "Написать второй стороне")
+
+
+async def test_nobody_else_opens_or_presses_it(region: Region) -> None:
+    two = await sent(region)
+    strangers = [region.phone(name) for name in ("Анна", "Ирина", "Пётр")]
+
+    def put(tx: Tx) -> None:
+        build.teacher(tx, strangers[0].user_id)
+        build.methodist(tx, strangers[1].user_id)
+        build.staff(tx, "coordinator", strangers[2].user_id)
+
+    await region.does(put)
+    for stranger in strangers:
+        await stranger.starts()
+        for data in ("route:1", "route.edit:1", "route.why:1", "route.approve:1:1", f"route.new:{two.assignment}",
+                     "route.send:1:1", "route.undo:1:1:send_to_teacher", "route.cancel:1:time"):  # fmt: skip
+            await stranger.presses_data(stranger.last.message_id, data)
+        stranger.does_not_see("проверять понимание", "Повторная диагностика")
+    assert (await row(region)).state == "teacher_review"
+    await two.maria.presses_data(two.maria.last.message_id, "route.edit:1")
+    two.maria.sees("Ваша правка")
+    await two.olga.presses_data(two.olga.last.message_id, "route.approve:1:1")
+    assert (await row(region)).state == "teacher_review"
