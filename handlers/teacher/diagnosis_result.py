@@ -30,7 +30,7 @@ def area_page(card: AreaCard) -> View:
         return view(_title(card), verbatim(card.insufficient), rows=_area_rows(card), result=True)
     words = (
         _title(card),
-        t("result-line", area=card.name, level=_lower(card.level)),
+        t("result-level", level=_lower(card.level)),
         _change(card),
         _strong(card),
         _weak(card),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.ui.registry import Show, go, ui
+from handlers.ui.registry import Show, go, stay, ui
 from handlers.ui.text import t
 from handlers.ui.view import Button, Row, View, button, home_row, view
 from services import diagnosis_share
@@ -48,7 +48,7 @@ def close(tx: Tx, who: Who) -> Show:
 @ui.action("result.show", stale=lambda _attempt_id: go("result"))
 def show(tx: Tx, who: Who, attempt_id: int) -> Show:
     diagnosis_share.share_attempt(tx, who, attempt_id)
-    return go("my_route", toast=t("share-done-toast"))
+    return stay(t("share-done-toast"))
 
 
 @ui.notice(diagnosis_share.SHARED, look_again=diagnosis_share.look_shared)

@@ -39,6 +39,7 @@ result-none = No area is done yet. One takes about two minutes.
 result-go = Do an area
 result-area-title = <b>{ $area }</b>
 result-line = { $area } — { $level }.
+result-level = The result: { $level }.
 result-best = What works best: { $goals }.
 result-attention = Not in your work yet: { $goals }.
 result-attention-more = Not in your work yet: { $goals }; and { $n } more.

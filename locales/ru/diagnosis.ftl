@@ -40,6 +40,7 @@ result-none = Пройденных областей пока нет. Одна з
 result-go = Пройти область
 result-area-title = <b>{ $area }</b>
 result-line = { $area } — { $level }.
+result-level = Итог: { $level }.
 result-best = Лучше всего получается: { $goals }.
 result-attention = Пока нет в работе: { $goals }.
 result-attention-more = Пока нет в работе: { $goals }; и ещё { $n }.

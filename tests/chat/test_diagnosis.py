@@ -10,10 +10,12 @@ from typing import Any
 
 from sqlalchemy import select
 
+from db import address as address_rows
 from db import diagnosis as rows
 from db.notice import notices
 from sandbox.botapi.models import Event
 from services.base import Tx
+from services.diagnosis import begin, shared
 from tests import build
 from tests.world import Phone, Region, words
 
@@ -57,8 +59,6 @@ async def teacher(region: Region, name: str = "Мария") -> Phone:
 
 def adopt(tx: Tx, external_id: int) -> None:
     """Give the address that pressed Start a grown teacher."""
-    from db import address as address_rows
-
     row = address_rows.by_external(tx.c, "telegram", external_id)
     assert row is not None
     person_id = build.teacher(tx)
@@ -66,8 +66,6 @@ def adopt(tx: Tx, external_id: int) -> None:
 
 
 def person_of(tx: Tx, phone: Phone) -> int:
-    from db import address as address_rows
-
     row = address_rows.by_external(tx.c, "telegram", phone.user_id)
     assert row is not None
     return int(row.person_id)
@@ -298,7 +296,7 @@ async def test_the_result_of_an_area_is_a_hidden_picture_and_the_same_in_words(r
     picture = maria.last
     assert (picture.kind, picture.has_spoiler, picture.protect_content) == ("photo", True, True)
     maria.sees(
-        f"{LESSON} — начать с этого.", "Лучше всего получается: планировать урок от результата",
+        "Итог: начать с этого.", "Лучше всего получается: планировать урок от результата",
         "Пока нет в работе: проверять понимание каждого", "В боте это видите только вы.",
     )  # fmt: skip
     assert maria.buttons == ["Начать с этого", "Ещё область", "Достаточно", "Исправить", "Убрать из чата"]
@@ -674,8 +672,6 @@ async def test_a_methodist_sees_exactly_what_was_ticked_and_the_look_is_noted(re
 
 
 async def seen_by(region: Region, phone: Phone, assignment: int) -> Any:
-    from services.diagnosis import shared
-
     def look(tx: Tx) -> Any:
         return shared(tx, build.who(tx, person_of(tx, phone)), assignment)
 
@@ -705,3 +701,44 @@ async def test_the_answers_are_opened_by_a_tick_of_their_own_and_closed_at_once(
     assert (await seen_by(region, olga, assignment)).areas == ()
     [attempt] = await region.does(attempts)
     assert attempt.state == "completed_private"
+
+
+async def begun(region: Region, phone: Phone, mode: Any, area: str) -> int:
+    """An attempt that a route or a follow-up began, on the screen."""
+    attempt: int = await region.does(lambda tx: begin(tx, build.who(tx, person_of(tx, phone)), mode, area))
+    await phone.presses_data(phone.last.message_id, f"diagnosis.item:{attempt}")
+    return attempt
+
+
+async def test_a_repeated_area_shows_before_and_after_in_words_and_can_be_shown(region: Region) -> None:
+    maria, olga = region.phone("Мария"), region.phone("Ольга")
+    await arrives(maria)
+    await maria.presses(LESSON)
+    await does_area(maria, *[WITH_HINT] * 6)
+    await maria.presses("Начать с этого")
+    region.world.start(olga.user_id)
+    assignment = await pair(region, maria, olga)
+    await maria.presses_data(maria.last.message_id, "result.send:1:1")
+    attempt = await begun(region, maria, "repeat", "methodical")
+    maria.sees(f"{LESSON}: 1 из 6")
+    await does_area(maria, *[ALONE] * 6)
+    assert (maria.last.kind, maria.last.has_spoiler) == ("photo", True)
+    maria.sees("Итог: сильная сторона.", "Прошлый раз — начать с этого. Теперь получается больше.")
+    before = await seen_by(region, olga, assignment)
+    assert before.areas[0].change is None
+    await maria.presses("Показать методисту")
+    [area] = (await seen_by(region, olga, assignment)).areas
+    assert (area.level, area.before, area.change) == ("Сильная сторона", "Начать с этого", "higher")
+    assert [item.answer for item in area.items] == [3] * 6
+    state = {one.id: one.state for one in await region.does(attempts)}[attempt]
+    assert state == "shared"
+
+
+async def test_a_half_answered_repeat_goes_on_where_it_stopped(region: Region) -> None:
+    maria = region.phone("Мария")
+    await arrives(maria)
+    first = await begun(region, maria, "repeat", "subject")
+    await answers(maria, ALONE, ALONE)
+    await region.restart()
+    assert await begun(region, maria, "repeat", "subject") == first
+    maria.sees(f"{SUBJECT}: 3 из 6")
