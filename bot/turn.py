@@ -64,16 +64,19 @@ class Turner:
     def refuse(self, tx: Tx, seqs: Sequence[int], chat: int, event: Event, words: Text) -> Turn:
         """The act was refused and rolled back: say why and show the page as it is now. Nothing that stood is lost."""
         who = who_is(tx, CHANNEL, chat)
-        show = self._after_refusal(who, event)
-        turned = None
-        if not show.stay:
+        turned = self._drawable(tx, who, seqs, [self._after_refusal(who, event), go("home")])
+        turned = turned or self._finish(tx, who, seqs, go("start"))
+        return Turn(turned.who, turned.show, turned.page, turned.data, words, sparks=turned.sparks)
+
+    def _drawable(self, tx: Tx, who: Who, seqs: Sequence[int], shows: Sequence[Show]) -> Turn | None:
+        """The first of these pages that lets this person in."""
+        for show in shows:
             try:
                 with tx.c.begin_nested():
-                    turned = self._finish(tx, who, seqs, show)
+                    return self._finish(tx, who, seqs, show)
             except (DomainError, BadArguments, KeyError):
-                turned = self._finish(tx, who, seqs, go("home" if who.person_id else "start"))
-        turned = turned or self._finish(tx, who, seqs, show)
-        return Turn(turned.who, turned.show, turned.page, turned.data, words, sparks=turned.sparks)
+                continue
+        return None
 
     def _after_refusal(self, who: Who, event: Event) -> Show:
         if isinstance(event, Press):

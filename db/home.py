@@ -92,7 +92,7 @@ def coordinator_counts(c: Connection) -> tuple[int, int, int]:
     waiting = (
         select(func.count())
         .select_from(methodists)
-        .where(methodists.c.state == "draft", methodists.c.shown_name.is_not(None), methodists.c.capacity.is_not(None))
+        .where(methodists.c.state == "draft", methodists.c.submitted_at.is_not(None))
     )
     return _count(c, people), _count(c, requests), _count(c, waiting)
 

@@ -8,7 +8,7 @@ from db import person as person_rows
 from domain.errors import DomainError
 from domain.person import RoleCode
 from services.base import Tx, Who
-from services.person import forget
+from services.methodist import close_question
 from services.role import release
 
 ON_PAGE = 6
@@ -25,8 +25,7 @@ class AdminOverview:
 
 def overview(tx: Tx, who: Who) -> AdminOverview:
     """The page of the administrator."""
-    if who.expects == "staff.name":
-        forget(tx, who)
+    close_question(tx, who)
     return AdminOverview(*(len(person_rows.with_role(tx.c, role)) for role in HELD))
 
 

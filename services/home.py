@@ -9,8 +9,10 @@ from typing import Literal
 from db import home as rows
 from domain.errors import DomainError
 from services.base import Tx, Who
+from services.join import has_form
+from services.methodist import close_question
 
-Side = Literal["teacher", "methodist", "coordinator", "admin"]
+Side = Literal["teacher", "methodist", "coordinator", "admin", "joining"]
 ORDER: tuple[Side, ...] = ("coordinator", "methodist", "admin", "teacher")
 SOON = 14
 
@@ -29,7 +31,7 @@ class Now:
 
 @dataclass(frozen=True, slots=True)
 class Home:
-    """`side` is the role whose home this is, `others` the roles one can switch to."""
+    """`side` is the role whose home this is (joining: a methodist to be), `others` the roles one can switch to."""
 
     side: Side
     now: Now
@@ -39,7 +41,10 @@ class Home:
 
 def home(tx: Tx, who: Who, side: str | None = None) -> Home:
     """The home of a role; without one, that of the role with the most duties."""
+    close_question(tx, who)
     mine = tuple(role for role in ORDER if role in who.roles)
+    if not mine and has_form(tx, who):
+        return Home("joining", Now("form", "setup"), ())
     if not mine:
         raise DomainError("consent_first")
     chosen = next((role for role in mine if role == side), mine[0])
@@ -129,6 +134,11 @@ def _admin(_tx: Tx, _who: Who) -> Now:
     return Now("admin", "admin")
 
 
+def at_home(tx: Tx, who: Who) -> bool:
+    """Has this person a home: a role, or the form of a methodist to be?"""
+    return bool(who.roles) or has_form(tx, who)
+
+
 @dataclass(frozen=True, slots=True)
 class Help:
     """What /help says: for which roles, whom to call."""
@@ -136,8 +146,9 @@ class Help:
     roles: frozenset[str]
     phone: str
     operator: str
+    at_home: bool
 
 
 def help_card(tx: Tx, who: Who) -> Help:
     """The page of /help, for anybody."""
-    return Help(who.roles, tx.policy.operator_phone, tx.policy.operator_name)
+    return Help(who.roles, tx.policy.operator_phone, tx.policy.operator_name, at_home(tx, who))

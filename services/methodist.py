@@ -27,6 +27,7 @@ from services.role import release
 GONE = frozenset({"left", "excluded", "rejected"})
 NOTICES = ("methodist_submitted", "membership")
 QUESTION = "setup."
+QUESTIONS = (QUESTION, "absence.", "staff.")  # of the form, of the absence, of the coordinator's lists
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +128,7 @@ def settings(tx: Tx, who: Who) -> MethodistCard | None:
 
 def close_question(tx: Tx, who: Who) -> None:
     """A page without a question does not take the next text for an answer to the last one."""
-    if who.expects is not None and who.expects.startswith((QUESTION, "absence.")):
+    if who.expects is not None and who.expects.startswith(QUESTIONS):
         forget(tx, who)
 
 

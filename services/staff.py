@@ -18,7 +18,7 @@ from domain.methodist import check_count, read_order
 from domain.person import LinkKind, RoleCode, may_undo
 from services import notice, setup
 from services.base import Tx, Who, take_back, transition
-from services.methodist import GONE, MethodistCard, describe, describe_all, release_offers, tell
+from services.methodist import GONE, MethodistCard, close_question, describe, describe_all, release_offers, tell
 from services.person import expect, forget
 from services.role import hold, release
 
@@ -39,8 +39,7 @@ class Overview:
 
 def overview(tx: Tx, who: Who) -> Overview:
     """The page of methodists and links."""
-    if who.expects is not None and who.expects.startswith("staff."):
-        forget(tx, who)
+    close_question(tx, who)
     counts = {group: rows.count(tx.c, group) for group in GROUPS}
     return Overview(**counts, name=person_rows.load(tx.c, who.me).shown_name or "")
 
@@ -79,8 +78,7 @@ class StaffCard:
 
 def card(tx: Tx, who: Who, person_id: int) -> StaffCard:
     """The card of a methodist. Errors: `gone`."""
-    if who.expects is not None and who.expects.startswith("staff."):
-        forget(tx, who)
+    close_question(tx, who)
     row = _load(tx, person_id)
     waiting = row.state == "draft" and row.submitted_at is not None
     return StaffCard(describe(tx, row), waiting, _may_undo(tx, who, row))

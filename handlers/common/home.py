@@ -30,6 +30,7 @@ SECTIONS: dict[str, tuple[tuple[tuple[str, str], ...], ...]] = {
         (("home-admin", "admin"),),
         (("home-privacy", "privacy"), ("home-help", "help")),
     ),
+    "joining": ((("home-privacy", "privacy"), ("home-help", "help")),),
 }
 
 
@@ -73,14 +74,14 @@ def help_page(card: Help) -> View:
         t("help-contact", phone=card.phone, operator=card.operator),
         rows=[
             (button("help-about", "about"),) if known else (),
-            home_row() if roles else (button("help-start", "start"),),
+            home_row() if card.at_home else (button("help-start", "start"),),
         ],
     )
 
 
 @ui.command("menu", all=10)
-def menu(_tx: Tx, who: Who, _argument: str) -> Show:
-    return go("home") if who.roles else go("start")
+def menu(tx: Tx, who: Who, _argument: str) -> Show:
+    return go("home") if home.at_home(tx, who) else go("start")
 
 
 @ui.command("help", all=90)
@@ -93,7 +94,7 @@ def cancel(tx: Tx, who: Who, _argument: str) -> Show:
     waited = who.expects is not None
     forget(tx, who)
     toast = t("cancel-question") if waited else t("cancel-nothing")
-    return go("home", toast=toast) if who.roles else go("start")
+    return go("home", toast=toast) if home.at_home(tx, who) else go("start")
 
 
 @ui.command("back")
@@ -101,4 +102,4 @@ def back(tx: Tx, who: Who, _argument: str) -> Show:
     forget(tx, who)
     if who.page is not None and who.page in ui.pages:
         return go(who.page, *who.page_args)
-    return go("home") if who.roles else go("start")
+    return go("home") if home.at_home(tx, who) else go("start")

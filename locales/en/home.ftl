@@ -94,3 +94,6 @@ cancel-question = All right, the question is closed. Everything that was stored 
 cancel-nothing = Nothing to cancel, everything is in its place.
 command-menu = Home
 command-help = Help
+home-title-joining = <b>Home</b>
+home-now-form = The form of a methodist is left; then the coordinator confirms you.
+home-go-form = Open the form

@@ -98,3 +98,6 @@ cancel-question = Хорошо, вопрос закрыт. Всё, что был
 cancel-nothing = Отменять нечего, всё на месте.
 command-menu = Главная
 command-help = Помощь
+home-title-joining = <b>Главная</b>
+home-now-form = Осталась анкета методиста: после неё вас подтвердит координатор.
+home-go-form = Открыть анкету
