@@ -19,9 +19,11 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    case,
     delete,
     func,
     insert,
+    literal,
     select,
     update,
 )
@@ -133,15 +135,29 @@ def reach(c: Connection, audience: Audience) -> tuple[int, int]:
     return int(row[0]) - int(row[1]), int(row[1])
 
 
-def audience_batch(c: Connection, audience: Audience, after: int, limit: int) -> Sequence[Any]:
-    """(person_id, address_id, unreachable_at) of the next people of the audience, by the person's id."""
-    return c.execute(
-        select(persons.c.id.label("person_id"), addresses.c.id.label("address_id"), addresses.c.unreachable_at)
-        .select_from(_PEOPLE)
-        .where(_heard(audience), persons.c.id > after)
-        .order_by(persons.c.id)
-        .limit(limit)
-    ).all()
+def fix_audience(
+    c: Connection, mailing_id: int, due_at: datetime, audience: Audience, after: int, limit: int
+) -> tuple[int, int]:
+    """Put the next people of the audience (by the person's id) among the recipients; (how many, the last person).
+
+    Who has closed the bot stands there as blocked. No row passes through Python: the writer is held for a moment only.
+    """
+    mine = _heard(audience) & (persons.c.id > after)
+    batch = select(persons.c.id).select_from(_PEOPLE).where(mine).order_by(persons.c.id).limit(limit).subquery()
+    count, last = c.execute(select(func.count(), func.max(batch.c.id)).select_from(batch)).one()
+    if not count:
+        return 0, after
+    closed = addresses.c.unreachable_at.is_not(None)
+    chosen = select(
+        literal(mailing_id),
+        addresses.c.id,
+        case((closed, "blocked"), else_="waiting"),
+        literal(due_at, Moment()),
+        case((closed, "blocked")),
+    ).select_from(_PEOPLE)
+    names = ["mailing_id", "address_id", "state", "due_at", "reason"]
+    c.execute(insert(mailing_recipients).from_select(names, chosen.where(mine, persons.c.id <= last)))
+    return int(count), int(last)
 
 
 # answers

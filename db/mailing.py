@@ -134,13 +134,13 @@ def counts(c: Connection, mailing_id: int) -> dict[str, int]:
 
 
 def add_recipients(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
-    """Rows with mailing_id, address_id, state, due_at, message_id, reason."""
+    """Rows with mailing_id, address_id, state, due_at, message_id."""
     if rows:
         c.execute(insert(mailing_recipients), list(rows))
 
 
-def waiting(c: Connection, now: datetime, limit: int) -> Sequence[Any]:
-    """Rows of running mailings whose moment came, with their mailing and their person, locked where rows are locked."""
+def waiting(c: Connection, mailing_id: int, now: datetime, limit: int) -> Sequence[Any]:
+    """Rows of a running mailing whose moment came, with mailing and person, locked where the engine locks rows."""
     r = mailing_recipients
     return c.execute(
         select(
@@ -154,8 +154,8 @@ def waiting(c: Connection, now: datetime, limit: int) -> Sequence[Any]:
             .join(addresses, addresses.c.id == r.c.address_id)
             .outerjoin(persons, persons.c.id == addresses.c.person_id)
         )
-        .where(mailings.c.state == "sending", r.c.state == "waiting", r.c.due_at <= now)
-        .order_by(r.c.mailing_id, r.c.due_at, r.c.address_id)
+        .where(r.c.mailing_id == mailing_id, r.c.state == "waiting", r.c.due_at <= now)
+        .order_by(r.c.due_at)
         .limit(limit)
         .with_for_update(of=r, skip_locked=True)
     ).all()  # fmt: skip
@@ -165,9 +165,7 @@ def write_rows(c: Connection, rows: Sequence[Mapping[str, Any]], columns: Sequen
     """Write `columns` of many recipients whose fate is open; each row also names `the_mailing` and `the_address`."""
     if rows:
         values: dict[str, Any] = {name: bindparam(name) for name in columns}
-        c.execute(
-            update(mailing_recipients).where(ONE).values(**values), list(rows)
-        )
+        c.execute(update(mailing_recipients).where(ONE).values(**values), list(rows))
 
 
 def mark(c: Connection, mailing_id: int, address_ids: Iterable[int], now: datetime, until: datetime) -> set[int]:

@@ -5,7 +5,7 @@ The audience is fixed in batches; a batch is claimed, looked at again, marked ju
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -24,7 +24,7 @@ from services import notice
 from services.base import Tx, Who, born, transition
 from services.jobs import job
 
-BATCH = 250  # people fixed at once: the writer is held for a few milliseconds
+BATCH = 100  # people fixed at once: the writer is held for a few milliseconds
 CLAIM = timedelta(seconds=60)
 DONE = "mailing_done"
 COLUMNS = ("state", "reason", "message_id", "claimed_until")
@@ -120,39 +120,30 @@ def advance(tx: Tx) -> bool:
 
 def _fix_people(tx: Tx, mailing: Row[Any]) -> int:
     announcement = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id]
-    found = announcement_rows.audience_batch(tx.c, audience_of(announcement.audience), mailing.fixed_up_to, BATCH)
-    _add(tx, mailing, [(row.address_id, None, row.unreachable_at is not None) for row in found])
-    if found:
-        rows.change_mailing(tx.c, mailing.id, fixed_up_to=found[-1].person_id)
-    return len(found)
+    audience = audience_of(announcement.audience)
+    count, last = announcement_rows.fix_audience(
+        tx.c, mailing.id, mailing.start_at, audience, mailing.fixed_up_to, BATCH
+    )
+    rows.change_mailing(tx.c, mailing.id, fixed_up_to=last)
+    return count
 
 
 def _fix_corrected(tx: Tx, mailing: Row[Any]) -> int:
     found = rows.reached_batch(tx.c, mailing.announcement_id, mailing.fixed_up_to, BATCH)
-    _add(tx, mailing, [(row.address_id, row.message_id, False) for row in found])
+    common = {"mailing_id": mailing.id, "state": "waiting", "due_at": mailing.start_at}
+    rows.add_recipients(tx.c, [{**common, "address_id": row.address_id, "message_id": row.message_id} for row in found])
     if found:
         rows.change_mailing(tx.c, mailing.id, fixed_up_to=found[-1].address_id)
     return len(found)
 
 
-def _add(tx: Tx, mailing: Row[Any], people: Iterable[tuple[int, int | None, bool]]) -> None:
-    fixed = [
-        {
-            "mailing_id": mailing.id,
-            "address_id": address_id,
-            "state": "blocked" if closed else "waiting",
-            "due_at": mailing.start_at,
-            "message_id": message_id,
-            "reason": "blocked" if closed else None,
-        }
-        for address_id, message_id, closed in people
-    ]
-    rows.add_recipients(tx.c, fixed)
-
-
 def claim(tx: Tx, limit: int) -> tuple[list[Outgoing], int]:
     """Take rows whose moment came and look again: (what to send now, how many rows were looked at)."""
-    due = rows.waiting(tx.c, tx.now, limit)
+    due: list[Any] = []
+    for running in rows.in_state(tx.c, "sending"):
+        due += rows.waiting(tx.c, running.id, tx.now, limit - len(due))
+        if len(due) >= limit:
+            break
     letters = {
         id_: letter_of(row)
         for id_, row in announcement_rows.letters(tx.c, {row.announcement_id for row in due}).items()

@@ -156,7 +156,7 @@ def _answers_button(card: DraftCard) -> Button:
 def _correction_view(card: DraftCard) -> View:
     return view(
         t("announce-fix-title"),
-        t("announce-fix-reach", people=reach_words(card.reach)),
+        t("announce-fix-reach", n=card.reach.number or 0),
         t("announce-fix-how"),
         rows=[
             (send_button("button-announce-fix", card, "now"),),

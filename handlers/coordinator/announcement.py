@@ -13,6 +13,7 @@ from services.announcement import MailingCard, SentCard
 from services.announcement_report import Report, SplitLine
 from services.base import Tx, Who
 
+WORDS = 60
 RUNNING = frozenset({"fixing", "sending"})
 
 
@@ -26,6 +27,7 @@ def sent_view(card: SentCard) -> View:
         t("announce-paused-title" if state == "paused" else "announce-running-title")
         if state in {*RUNNING, "paused"}
         else t("announce-report-title"),
+        _which(card),
         *_fates(card),
         t("announce-answers", yes=card.yes, no=card.no) if card.asks else None,
         _correction_words(card.correction) if card.correction is not None else None,
@@ -43,10 +45,17 @@ def sent_view(card: SentCard) -> View:
 def _scheduled(card: SentCard) -> View:
     return view(
         t("announce-scheduled-title"),
+        _which(card),
         t("announce-scheduled", at=card.mailing.start_at),
         t("announce-scheduled-how"),
         rows=[(button("button-announce-stop", "announcement.stop", card.id, card.mailing.id),), home_row()],
     )
+
+
+def _which(card: SentCard) -> Text | None:
+    if not card.words:
+        return None
+    return t("announce-which", words=card.words if len(card.words) <= WORDS else card.words[: WORDS - 1] + "…")
 
 
 def _fates(card: SentCard) -> list[Text | None]:

@@ -88,6 +88,7 @@ button-announce-stop = Stop
 button-announce-pause = Pause
 button-announce-resume = Go on
 announce-stopped-unread = Stopped. Nobody got anything, the draft is kept.
+announce-which = “{ $words }”
 announce-running-title = <b>Sending</b>
 announce-paused-title = <b>Sending is paused</b>
 announce-report-title = <b>How it went</b>
@@ -112,7 +113,11 @@ announce-fix-ask-title = <b>Correct for all</b>
 announce-fix-ask = Send the whole corrected text: it takes the place of the old one for everybody who has the message. Without a sound and without a new message.
 announce-fix-file = The photo or file stays, only the caption changes.
 announce-fix-title = <b>Correct for all?</b>
-announce-fix-reach = { $people }
+announce-fix-reach = { $n ->
+    [0] Fewer than five people will see it.
+    [one] { $n } person will see it.
+   *[other] { $n } people will see it.
+ }
 announce-fix-how = The text is replaced in place, without a sound. To change it again, send a new one.
 button-announce-fix = { $n ->
     [0] Correct

@@ -89,6 +89,7 @@ button-announce-stop = Остановить
 button-announce-pause = Приостановить
 button-announce-resume = Продолжить
 announce-stopped-unread = Остановлено. Никто ничего не получил, черновик сохранён.
+announce-which = «{ $words }»
 announce-running-title = <b>Отправляем</b>
 announce-paused-title = <b>Отправка приостановлена</b>
 announce-report-title = <b>Как разошлось</b>
@@ -113,7 +114,12 @@ announce-fix-ask-title = <b>Исправить у всех</b>
 announce-fix-ask = Пришлите исправленный текст целиком: он встанет на место прежнего у каждого, кто уже получил сообщение. Без звука и без нового сообщения.
 announce-fix-file = Фото или файл останутся прежними, изменится только подпись.
 announce-fix-title = <b>Исправить у всех?</b>
-announce-fix-reach = { $people }
+announce-fix-reach = { $n ->
+    [0] Увидят меньше пяти человек.
+    [one] Увидит { $n } человек.
+    [few] Увидят { $n } человека.
+   *[many] Увидят { $n } человек.
+ }
 announce-fix-how = Текст заменится на месте, без звука. Чтобы изменить его ещё, пришлите новый.
 button-announce-fix = { $n ->
     [0] Исправить

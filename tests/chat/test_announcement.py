@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import io
 from collections.abc import Sequence
 from datetime import timedelta
@@ -11,6 +12,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select, update
 
+from bot.clock import monotonic
 from db import address as address_rows
 from db.mailing import mailing_recipients
 from domain.errors import DomainError
@@ -463,3 +465,62 @@ async def test_a_week_old_button_shows_the_page_as_it_is_now(region: Region) -> 
     assert answer is not None
     assert "больше нет" in answer["text"]
     petr.sees("Это объявление отменено")
+
+
+async def test_a_corrected_caption_leaves_the_photo_in_its_place(region: Region) -> None:
+    petr = await coordinator(region)
+    (maria, *_) = await teachers(region, 5)
+    await petr.sends("/announce")
+    await petr.sends_file("photo", b"picture", caption="Приходите в среду")
+    await petr.presses("Всем педагогам")
+    await petr.presses("Отправить 5 людям")
+    await region.winds(minutes=2)
+    before = maria.last.file_id
+    await petr.presses("Исправить у всех")
+    petr.sees("изменится только подпись")
+    await petr.sends("Приходите в четверг")
+    await petr.presses("Исправить у 5 людей")
+    await region.settled()
+    assert (maria.last.kind, maria.last.caption, maria.last.file_id) == ("photo", "Приходите в четверг", before)
+
+
+async def test_an_answer_that_never_came_is_not_repeated_and_stands_in_the_report(region: Region) -> None:
+    petr = await coordinator(region)
+    phones = await teachers(region, 6)
+    await sends_to_all(petr)
+    region.program.api._timeout = 0.5
+    region.world.faults.add(Rule("late", method="sendMessage", chat_id=phones[2].user_id, seconds=1.5))
+    await region.winds(seconds=62)
+    petr.sees("Принято Telegram: 5", "Неизвестно, дошло ли (связь оборвалась): 1")
+    region.world.faults.clear()
+    await region.winds(hours=1)
+    assert holders(phones) == 6
+
+
+async def test_while_the_channel_is_down_nothing_is_lost_and_it_goes_on_afterwards(region: Region) -> None:
+    petr = await coordinator(region)
+    phones = await teachers(region, 6)
+    await sends_to_all(petr)
+    rule = region.world.faults.add(Rule("status", method="sendMessage", status=502))
+    await region.winds(seconds=62)
+    assert holders(phones) == 0
+    region.world.faults.rules.remove(rule)
+    await asyncio.sleep(1.1)  # the mailer leaves a channel that is down alone for a second
+    await region.ticks()
+    assert holders(phones) == 6
+    petr.sees("Принято Telegram: 6")
+
+
+async def test_reminders_do_not_wait_for_a_long_mailing(region: Region) -> None:
+    petr = await coordinator(region)
+    await teachers(region, 5)
+    await sends_to_all(petr)
+    slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=0.6))
+    region.clock.wind(timedelta(seconds=61))
+    began = monotonic()
+    await region.program.heartbeat.tick()
+    assert monotonic() - began < 0.5
+    assert region.program.mailer.busy
+    await region.settled()
+    region.world.faults.rules.remove(slow)
+    petr.sees("Принято Telegram: 5")

@@ -1,0 +1,220 @@
+"""The protocol of a mailing: the audience once, look again, mark, record; what a crash, a stop and a night do to it."""
+
+from __future__ import annotations
+
+import asyncio
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import select, update
+
+from db import address as address_rows
+from db import announcement as announcement_rows
+from db import mailing as rows
+from db.address import addresses
+from db.person import persons
+from domain.errors import DomainError
+from services import announcement, mailing
+from services.base import Said, Tx, Who
+from services.mailing import Outcome, Outgoing
+from tests import build
+from tests.engines import Bench
+
+R = rows.mailing_recipients
+
+
+async def begun(both: Bench, count: int = 3, **values: Any) -> tuple[Who, list[int]]:
+    """A coordinator whose announcement to everybody is due and fixed; the teachers."""
+
+    def make(tx: Tx) -> tuple[Who, list[int]]:
+        people = [build.teacher(tx, **values) for _ in range(count)]
+        who = build.who(tx, build.staff(tx, "coordinator"))
+        draft = announcement.write(tx, who, Said("text", "Семинар", 1))
+        announcement.choose(tx, who, draft, "all")
+        announcement.send(tx, who, draft, 2, "now")
+        return who, people
+
+    made = await both.does(make)
+    both.now += timedelta(seconds=61)
+    while await both.does(mailing.advance):
+        pass
+    return made
+
+
+async def claimed(both: Bench, limit: int = 50) -> list[Outgoing]:
+    return (await both.does(mailing.claim, limit))[0]
+
+
+async def states(both: Bench) -> dict[str, int]:
+    def count(tx: Tx) -> dict[str, int]:
+        found: dict[str, int] = {}
+        for state in tx.c.execute(select(R.c.state)).scalars():
+            found[state] = found.get(state, 0) + 1
+        return found
+
+    return await both.does(count)
+
+
+async def sends(both: Bench, out: list[Outgoing]) -> int:
+    """Mark and record as sent; how many were allowed to go."""
+    keys = await both.does(mailing.mark, out)
+    sent = [Outcome(*key, "sent", None, 100 + index) for index, key in enumerate(sorted(keys))]
+    await both.does(mailing.record, sent)
+    return len(sent)
+
+
+async def test_the_audience_is_fixed_in_batches_and_everybody_stands_in_it_once(
+    both: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailing, "BATCH", 2)
+    _, people = await begun(both, 5)
+    out = await claimed(both)
+    assert len({one.address_id for one in out}) == len(out) == len(people)
+    assert await both.does(mailing.advance) is False
+    assert await states(both) == {"claimed": 5}
+
+
+async def test_a_person_with_a_newer_address_is_reached_there_and_once(both: Bench) -> None:
+    def moved(tx: Tx) -> int:
+        person_id = build.teacher(tx)
+        address_id = address_rows.add(tx.c, "telegram", 77, tx.now)
+        address_rows.change(tx.c, address_id, person_id=person_id, consent_state="given")
+        return address_id
+
+    newest = await both.does(moved)
+    await begun(both, 1)
+    assert newest in [one.address_id for one in await claimed(both)]
+    assert await states(both) == {"claimed": 2}
+
+
+async def test_two_senders_never_hold_the_same_recipient(both: Bench) -> None:
+    await begun(both, 12)
+    first, second = await asyncio.gather(both.does(mailing.claim, 8), both.does(mailing.claim, 8))
+    keys = [one.address_id for one in first[0] + second[0]]
+    assert len(keys) == len(set(keys))
+    keys += [one.address_id for one in await claimed(both)]
+    assert len(keys) == len(set(keys)) == 12
+
+
+async def test_who_withdrew_between_claim_and_mark_gets_nothing(both: Bench) -> None:
+    _, people = await begun(both, 3)
+    out = await claimed(both)
+    await both.does(lambda tx: rows.forget_person(tx.c, people[0]))
+    gone = update(addresses).where(addresses.c.person_id == people[1]).values(consent_state="withdrawn")
+    await both.does(lambda tx: tx.c.execute(gone))
+    assert await sends(both, out) == 1
+
+
+async def test_a_stop_between_claim_and_mark_holds_everything_back(both: Bench) -> None:
+    who, _ = await begun(both, 4)
+    out = await claimed(both, 2)
+    assert await both.does(mailing.stop, who, out[0].mailing_id) == "stopped"
+    assert await sends(both, out) == 0
+    assert await states(both) == {"dropped": 4}
+    assert await both.does(mailing.stop, who, out[0].mailing_id) == "stopped"
+
+
+async def test_a_pause_gives_claimed_rows_back_and_resuming_goes_on(both: Bench) -> None:
+    who, _ = await begun(both, 4)
+    out = await claimed(both, 2)
+    await both.does(mailing.pause, who, out[0].mailing_id)
+    await both.does(mailing.pause, who, out[0].mailing_id)
+    assert await sends(both, out) == 0
+    assert await claimed(both) == []
+    await both.does(mailing.resume, who, out[0].mailing_id)
+    await both.does(mailing.advance)
+    assert await sends(both, await claimed(both)) == 4
+
+
+async def test_the_rest_of_a_long_pause_is_closed_as_too_late(both: Bench) -> None:
+    who, _ = await begun(both, 2)
+    out = await claimed(both, 1)
+    await sends(both, out)
+    await both.does(mailing.pause, who, out[0].mailing_id)
+    both.now += timedelta(hours=25)
+    await both.does(mailing.resume, who, out[0].mailing_id)
+    await both.does(mailing.advance)
+    assert await claimed(both) == []
+    assert await states(both) == {"sent": 1, "late": 1}
+
+
+async def test_where_it_is_night_a_row_waits_for_the_morning_and_is_not_late_then(both: Bench) -> None:
+    await begun(both, 2, zone="Europe/Kaliningrad")  # three in the morning there
+    assert await claimed(both) == []
+    waiting = await both.does(mailing.next_moment)
+    assert waiting is not None
+    assert waiting.astimezone(both.now.tzinfo) > both.now
+    both.now = waiting
+    assert len(await claimed(both)) == 2
+
+
+async def test_who_asked_for_silence_until_monday_is_written_to_on_monday(both: Bench) -> None:
+    _, people = await begun(both, 2)
+    until = both.now + timedelta(days=3)
+    await both.does(lambda tx: tx.c.execute(update(persons).where(persons.c.id == people[0]).values(muted_until=until)))
+    assert await sends(both, await claimed(both)) == 1
+    both.now = until
+    assert await sends(both, await claimed(both)) == 1
+
+
+async def test_a_claim_that_ran_out_waits_again_and_a_begun_one_is_sent_once_more_marked(both: Bench) -> None:
+    await begun(both, 2)
+    out = await claimed(both)
+    await both.does(mailing.mark, out[:1])
+    both.now += timedelta(seconds=61)
+    assert await both.does(mailing.give_back) == {"returned": 2, "uncertain": 0}
+    assert await both.does(mailing.give_back) == {"returned": 0, "uncertain": 0}
+    again = await claimed(both)
+    assert sorted(one.again for one in again) == [False, True]
+    await both.does(mailing.mark, again)
+    both.now += timedelta(seconds=61)
+    assert await both.does(mailing.give_back) == {"returned": 1, "uncertain": 1}
+
+
+async def test_the_end_is_told_once_and_only_when_nobody_is_open(both: Bench) -> None:
+    await begun(both, 2)
+    out = await claimed(both)
+    await sends(both, out[:1])
+    assert await both.does(mailing.settle) == []
+    await sends(both, out[1:])
+    assert len(await both.does(mailing.settle)) == 1
+    assert await both.does(mailing.settle) == []
+    assert await both.does(mailing.next_moment) is None
+
+
+async def test_a_blocked_recipient_is_not_written_to_by_anything_else(both: Bench) -> None:
+    _, people = await begun(both, 1)
+    (one,) = await claimed(both)
+    await both.does(mailing.mark, [one])
+    await both.does(mailing.record, [Outcome(one.mailing_id, one.address_id, "blocked", "deactivated")])
+    row = await both.does(lambda tx: address_rows.by_person(tx.c, people[0]))
+    assert row is not None
+    assert row.unreachable_reason == "deactivated"
+    reached = await both.does(lambda tx: announcement_rows.reach(tx.c, mailing.audience_of(None)))
+    assert reached == (0, 1)
+
+
+async def test_a_caption_longer_than_the_channel_takes_is_refused_in_its_own_words(both: Bench) -> None:
+    def write(tx: Tx) -> str:
+        who = build.who(tx, build.staff(tx, "coordinator"))
+        announcement.write(tx, who, Said("photo", "ж" * 1024, 1))
+        with pytest.raises(DomainError) as refusal:
+            announcement.write(tx, who, Said("photo", "😀" * 513, 2))  # two units each
+        return f"{refusal.value.code} {refusal.value.params['limit']}"
+
+    assert await both.does(write) == "announcement_too_long 1024"
+
+
+async def test_the_history_tells_who_sent_and_who_stopped(both: Bench) -> None:
+    who, _ = await begun(both, 1)
+    out = await claimed(both)
+    await both.does(mailing.stop, who, out[0].mailing_id)
+
+    def told(tx: Tx) -> list[tuple[str, int | None]]:
+        from db.history import history
+
+        found = select(history.c.event, history.c.actor_id).where(history.c.entity == "mailing")
+        return [(row.event, row.actor_id) for row in tx.c.execute(found.order_by(history.c.seq))]
+
+    assert await both.does(told) == [("born", who.me), ("begin", None), ("fixed", None), ("stop", who.me)]
