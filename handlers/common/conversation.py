@@ -13,14 +13,15 @@ from services.letter import LetterCard, Partner, When
 
 PASSES = ("text", "voice", "photo", "document")
 WIDE = 28
+NEAR = frozenset({"today", "tomorrow", "after_tomorrow"})
 
 
-def name_of(partner: Partner) -> Text:
+def name_of(partner: Partner, width: int = WIDE) -> Text:
     """The other side in a list: the private label, else code and subject; «Ваш методист» to a teacher."""
     if partner.side == "teacher":
         return t("talk-my-methodist")
     words = partner.label or f"{partner.code}, {partner.subject}".rstrip(", ")
-    return verbatim(words if len(words) <= WIDE else words[: WIDE - 1].rstrip() + "…")
+    return verbatim(words if len(words) <= width else words[: width - 1].rstrip() + "…")
 
 
 def title_of(key: str, partner: Partner) -> Text:
@@ -44,7 +45,7 @@ def home_of(partner: Partner) -> Button:
 
 def when_text(when: When) -> Text:
     """«завтра в 14:30»."""
-    if when.code in {"today", "tomorrow", "after_tomorrow"}:
+    if when.code in NEAR:
         return Text(f"when-{when.code.replace('_', '-')}", {"time": when.clock})
     return t("when-date", day=when.day, time=when.clock)
 
@@ -183,14 +184,23 @@ def letter_page(card: LetterCard) -> View:
         )
         return view(t("letter-quiet"), t("letter-quiet-about", when=when_text(card.at)), rows=(*choice, *tail))
     if card.state == "held":
-        title = t("letter-held", when=when_text(card.at)) if card.at else t("letter-held-absent")
-        return view(title, t("letter-held-about" if card.at else "letter-held-absent-about"), rows=(again, *tail))
+        return view(*_held(card), rows=(again, *tail))
     if card.state == "failed":
+        if not partner.open:
+            return view(t("failed-ended"), t("failed-ended-about"), rows=tail)
         about = "failed-methodist" if partner.side == "teacher" else "failed-teacher"
-        return view(t("failed-title"), Text(about if partner.open else "failed-ended-about"), rows=tail)
+        return view(t("failed-title"), Text(about), rows=tail)
     if card.state == "recalled":
         return view(t("letter-recalled"), t("letter-recalled-about"), rows=(again, *tail))
     return view(title_of("letter-sent", partner), label_line(partner), t("letter-sent-about"), rows=(again, *tail))
+
+
+def _held(card: LetterCard) -> tuple[Text, ...]:
+    if card.at is None:
+        return t("letter-held-absent"), t("letter-held-absent-about")
+    if card.at.code in NEAR:
+        return t("letter-held", when=when_text(card.at)), t("letter-held-about")
+    return t("letter-held-later"), t("letter-held-on", when=when_text(card.at)), t("letter-held-about")
 
 
 @ui.action("letter.keep", access="person")

@@ -2,77 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import select
 
 from db import assignment as assignment_rows
 from db import conversation as rows
+from db import person as person_rows
+from sandbox.botapi.faults import Rule
 from services.base import Tx
 from tests import build
-from tests.moments import at
-from tests.world import Phone, Region
-
-AFTERNOON = at(23, 15)  # Monday, inside the own hours of the methodist
-
-
-@dataclass
-class Pair:
-    """A teacher and her methodist with phones in their hands."""
-
-    region: Region
-    maria: Phone
-    olga: Phone
-    teacher_id: int
-    methodist_id: int
-    assignment_id: int
-
-    async def stored(self) -> list[tuple[str, str, str | None]]:
-        """(state, kind, text) of the messages."""
-
-        def read(tx: Tx) -> list[tuple[str, str, str | None]]:
-            found = tx.c.execute(select(rows.messages).order_by(rows.messages.c.id))
-            return [(row.state, row.kind, row.text) for row in found]
-
-        found: list[tuple[str, str, str | None]] = await self.region.does(read)
-        return found
-
-    async def changes_pair(self, **values: object) -> None:
-        await self.region.does(lambda tx: assignment_rows.change(tx.c, self.assignment_id, **values))
-
-    async def changes_methodist(self, **values: object) -> None:
-        table = assignment_rows.methodists
-        where = table.c.person_id == self.methodist_id
-        await self.region.does(lambda tx: tx.c.execute(update(table).where(where).values(**values)).rowcount)
-
-    async def writes(self, phone: Phone, text: str) -> int:
-        """Open the question from the page and answer it."""
-        await phone.presses_data(phone.chat[-1].message_id if phone.chat else 1, f"talk:{self.assignment_id}")
-        return await phone.sends(text)
-
-
-async def _started(region: Region, phone: Phone) -> None:
-    """The bot may write to the phone; nothing has been said yet."""
-    region.world.add_person(phone.user_id, phone.name, started=True)
-    await region.settled()
-
-
-async def make_pair(region: Region, moment: timedelta | None = None) -> Pair:
-    """Both sides known to the bot and to each other."""
-    maria, olga = region.phone("Мария"), region.phone("Ольга")
-    teacher_id = await region.does(build.teacher, maria.user_id)
-    methodist_id = await region.does(build.methodist, olga.user_id)
-    assignment_id = await region.does(build.assignment, teacher_id, methodist_id)
-    await _started(region, maria)
-    await _started(region, olga)
-    return Pair(region, maria, olga, teacher_id, methodist_id, assignment_id)
+from tests.chat.pairs import AFTERNOON, Pair, make_pair, started, stranger
+from tests.world import Region, words
 
 
 @pytest.fixture
 async def pair(region: Region) -> Pair:
-    region.clock.wind(AFTERNOON - region.clock.now())
     return await make_pair(region)
 
 
@@ -83,3 +29,492 @@ async def test_what_a_teacher_writes_comes_to_the_methodist_without_the_account(
     pair.olga.does_not_see("Мария")
     assert pair.olga.last.forward_origin is None
     assert await pair.stored() == [("delivered", "text", "Как начать с разноуровневых заданий?")]
+
+
+async def test_an_answer_goes_back_by_reply_and_by_the_button(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Вопрос")
+    await pair.olga.sends("Ответ через Reply", reply_to=pair.olga.last.message_id)
+    pair.maria.sees("Ваш методист", "Ответ через Reply", "Ответить")
+    pair.maria.does_not_see("Ольга")
+    await pair.maria.presses("Ответить")
+    pair.maria.sees("Написать методисту")
+    await pair.maria.sends("Спасибо")
+    pair.olga.sees("Спасибо")
+    assert [state for state, _, _ in await pair.stored()] == ["delivered"] * 3
+
+
+async def test_a_reply_keeps_the_thread_in_both_chats(pair: Pair) -> None:
+    question = await pair.writes(pair.maria, "Вопрос")
+    await pair.olga.sends("Ответ", reply_to=pair.olga.last.message_id)
+    assert pair.maria.last.reply_to == question
+
+
+async def test_free_text_of_a_teacher_passes_only_after_a_press(pair: Pair) -> None:
+    await pair.maria.sends("Не понимаю, как оценивать группы")
+    pair.maria.sees("Передать это методисту?", "Передать", "Нет")
+    assert not pair.olga.from_bot
+    pressed = pair.maria.last
+    await pair.maria.presses("Передать")
+    pair.olga.sees("Не понимаю, как оценивать группы")
+    data = f"draft.pass:{await pair.region.does(_last_draft)}"
+    await pair.maria.presses_data(pressed.message_id, data)
+    assert len(await pair.stored()) == 1
+
+
+def _last_draft(tx: Tx) -> int:
+    found: int = tx.c.execute(select(rows.drafts.c.id).order_by(rows.drafts.c.id.desc()).limit(1)).scalar_one()
+    return found
+
+
+async def test_three_free_texts_are_asked_about_and_passed_together(pair: Pair) -> None:
+    for text in ("Первое", "Второе", "Третье"):
+        await pair.maria.sends(text)
+    pair.maria.sees("Сообщений: 3")
+    await pair.maria.presses("Передать")
+    assert [text for _, _, text in await pair.stored()] == ["Первое", "Второе", "Третье"]
+
+
+async def test_no_means_that_nothing_is_kept(pair: Pair) -> None:
+    await pair.maria.sends("Передумаю")
+    answer = await pair.maria.presses("Нет")
+    assert answer is not None
+    assert answer["text"] == "Не передано и не сохранено."
+    said = await pair.region.does(lambda tx: tx.c.execute(select(rows.drafts.c.said)).scalars().all())
+    assert said == [None]
+    assert await pair.stored() == []
+
+
+async def test_a_week_old_question_about_a_draft_says_that_it_is_gone(pair: Pair) -> None:
+    await pair.maria.sends("Старое")
+    draft_id = await pair.region.does(_last_draft)
+    asked = pair.maria.last.message_id
+    await pair.region.winds(days=9)
+    answer = await pair.maria.presses_data(asked, f"draft.pass:{draft_id}")
+    assert answer is not None
+    assert "Этого больше нет" in answer["text"]
+    assert await pair.stored() == []
+
+
+async def test_without_a_methodist_a_free_text_gets_a_friendly_sentence_and_the_menu(region: Region) -> None:
+    maria = region.phone("Мария")
+    await region.does(build.teacher, maria.user_id)
+    await started(region, maria)
+    await maria.sends("Есть кто живой?")
+    maria.sees("Методиста у вас пока нет")
+
+
+async def test_a_methodist_with_several_teachers_is_asked_to_whom(pair: Pair) -> None:
+    anna = pair.region.phone("Анна")
+    other = await pair.region.does(build.teacher, anna.user_id)
+    await started(pair.region, anna)
+    await pair.region.does(build.assignment, other, pair.methodist_id)
+    await pair.olga.sends("Жду вас на семинаре")
+    pair.olga.sees("Кому это?", "математика")
+    code = await pair.region.does(lambda tx: person_rows.load(tx.c, other).code)
+    await pair.olga.presses(code)
+    anna.sees("Жду вас на семинаре")
+    assert not pair.maria.from_bot
+
+
+async def test_after_a_quarter_of_an_hour_the_next_text_is_asked_about(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Первое")
+    await pair.maria.sends("Сразу следом")
+    assert len(await pair.stored()) == 2
+    await pair.region.winds(minutes=16)
+    await pair.maria.sends("Через полчаса, может быть, не методисту")
+    pair.maria.sees("Передать это методисту?")
+    assert len(await pair.stored()) == 2
+
+
+# formatting, kinds and sizes
+
+
+async def test_formatting_passes_and_mentions_do_not(pair: Pair) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    entities = [
+        {"type": "bold", "offset": 0, "length": 5},
+        {"type": "text_mention", "offset": 6, "length": 4, "user": {"id": 77, "is_bot": False, "first_name": "Z"}},
+    ]
+    pair.region.world.send_text(pair.maria.user_id, "Важно Иван спросил", entities=entities)
+    await pair.region.settled()
+    shown = pair.olga.last
+    kinds = {(one["type"], one["offset"], one["length"]) for one in shown.entities}
+    start = len(words(shown)) - len("Важно Иван спросил")
+    assert ("bold", start, 5) in kinds
+    assert not [one for one in shown.entities if one["type"] == "text_mention"]
+
+
+async def test_tags_in_a_text_are_only_text(pair: Pair) -> None:
+    await pair.writes(pair.maria, "<b>не тег</b> & всё")
+    pair.olga.sees("<b>не тег</b> & всё")
+
+
+async def test_before_the_first_photo_it_is_asked_about_children_once(pair: Pair) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends_file("photo", caption="Доска")
+    pair.maria.sees("Нет ли здесь имён, лиц, оценок детей?")
+    assert not pair.olga.from_bot
+    await pair.maria.presses("Этого нет, передать")
+    assert pair.olga.last.kind == "photo"
+    pair.olga.sees("Доска", "Ответить")
+    await pair.maria.sends_file("voice")
+    assert pair.olga.last.kind == "voice"
+    await pair.maria.sends_file("document", caption="План")
+    assert pair.olga.last.kind == "document"
+    assert [kind for _, kind, _ in await pair.stored()] == ["photo", "voice", "document"]
+
+
+@pytest.mark.parametrize("kind", ["sticker", "poll", "location", "contact", "video_note"])
+async def test_what_does_not_pass_is_answered_with_what_does(pair: Pair, kind: str) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends_other(kind)
+    pair.maria.sees("Подойдут текст, голосовое, фото или файл")
+    await pair.maria.sends("Тогда словами")
+    pair.olga.sees("Тогда словами")
+
+
+async def test_a_sticker_out_of_the_blue_is_answered_too(pair: Pair) -> None:
+    await pair.maria.sends_other("sticker")
+    pair.maria.sees_somewhere("Подойдут текст, голосовое, фото или файл")
+    assert await pair.stored() == []
+
+
+async def test_a_file_of_60_mb_is_refused_and_the_question_stays(pair: Pair) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends_file("document", content=b"x" * (60 * 1024 * 1024))
+    pair.maria.sees("больше 20 МБ")
+    await pair.maria.sends("Ссылка вместо файла")
+    pair.olga.sees("Ссылка вместо файла")
+
+
+async def test_nine_thousand_characters_go_in_parts_in_order(pair: Pair) -> None:
+    text = " ".join(f"слово{number:04d}" for number in range(900))
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends(text)
+    pair.maria.sees("длиннее одного сообщения", "частями: 3", "Передать частями")
+    assert not pair.olga.from_bot
+    await pair.maria.presses("Передать частями")
+    parts = pair.olga.from_bot
+    assert len(parts) == 3
+    joined = " ".join(words(part).split("\n", 1)[1] for part in parts)
+    assert joined == text
+    assert [bool(part.keyboard) for part in parts] == [False, False, True]
+
+
+async def test_an_album_of_ten_is_one_letter(pair: Pair) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    files = [("photo", b"p" * 40, f"{n}.jpg", "image/jpeg", "Уголки класса" if n == 0 else "") for n in range(10)]
+    pair.region.world.send_album(pair.maria.user_id, files)  # type: ignore[arg-type]
+    await pair.region.settled()
+    assert len([one for one in pair.maria.from_bot if "Нет ли здесь" in words(one)]) == 1
+    await pair.maria.presses("Этого нет, передать")
+    copies = pair.olga.from_bot
+    assert [one.kind for one in copies] == ["photo"] * 10
+    assert "Уголки класса" in words(copies[0])
+    assert "Часть 10 из 10" in words(copies[-1])
+    assert len({one.file_id for one in copies}) == 10
+
+
+async def test_a_long_caption_goes_as_a_text_of_its_own(pair: Pair) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends_file("photo", caption="Описание. " * 100)
+    await pair.maria.presses("Этого нет, передать")
+    assert [one.kind for one in pair.olga.from_bot] == ["photo", "text"]
+
+
+# edits and recalls
+
+
+async def test_an_edit_changes_the_copy_in_place(pair: Pair) -> None:
+    sent = await pair.writes(pair.maria, "Встреча в среду")
+    count = len(pair.olga.from_bot)
+    await pair.maria.edits(sent, "Встреча в четверг")
+    assert len(pair.olga.from_bot) == count
+    pair.olga.sees("Встреча в четверг", "Ответить")
+    pair.olga.does_not_see("в среду")
+    pair.maria.sees("Исправление передано")
+    assert await pair.stored() == [("delivered", "text", "Встреча в четверг")]
+
+
+async def test_an_edit_of_a_caption_changes_the_copy(pair: Pair) -> None:
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    sent = await pair.maria.sends_file("photo", caption="Черновик")
+    await pair.maria.presses("Этого нет, передать")
+    await pair.maria.edits(sent, "Чистовик")
+    pair.olga.sees("Чистовик")
+
+
+async def test_when_the_copy_cannot_be_edited_a_new_message_replies_to_it(pair: Pair) -> None:
+    sent = await pair.writes(pair.maria, "Встреча в среду")
+    copy = pair.olga.last.message_id
+    pair.region.world.faults.add(Rule("status", "editMessageText", pair.olga.user_id, status=400))
+    await pair.maria.edits(sent, "Встреча в четверг")
+    pair.olga.sees("Исправлено", "Встреча в четверг")
+    assert pair.olga.last.reply_to == copy
+    await pair.olga.sends("Хорошо", reply_to=pair.olga.last.message_id)
+    pair.maria.sees("Хорошо")
+
+
+async def test_an_edit_after_the_answer_still_passes(pair: Pair) -> None:
+    sent = await pair.writes(pair.maria, "Вопрос")
+    await pair.olga.sends("Ответ", reply_to=pair.olga.last.message_id)
+    copy = pair.olga.from_bot[0]
+    await pair.maria.edits(sent, "Вопрос, но точнее")
+    assert "Вопрос, но точнее" in words(copy)
+
+
+async def test_an_edit_before_the_question_is_decided_changes_what_is_passed(pair: Pair) -> None:
+    sent = await pair.maria.sends("Опечатко")
+    await pair.maria.edits(sent, "Опечатка")
+    await pair.maria.presses("Передать")
+    pair.olga.sees("Опечатка")
+
+
+async def test_a_recall_deletes_the_copy_and_the_text(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Лишнее")
+    await pair.maria.presses("Отозвать")
+    pair.maria.sees("Отозвано")
+    assert not pair.olga.from_bot
+    assert await pair.stored() == [("recalled", "text", None)]
+
+
+async def test_after_ten_minutes_the_other_side_keeps_what_was_read(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Прочитанное")
+    letter = pair.maria.last
+    await pair.region.winds(minutes=11)
+    answer = await pair.maria.presses("Отозвать", letter)
+    assert answer is not None
+    assert "10 минут" in answer["text"]
+    pair.olga.sees("Прочитанное")
+
+
+async def test_a_second_recall_changes_nothing(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Лишнее")
+    letter = pair.maria.last.message_id
+    await pair.maria.presses_data(letter, "letter.recall:1")
+    await pair.maria.presses_data(letter, "letter.recall:1")
+    pair.maria.sees("Отозвано")
+
+
+# hours
+
+
+async def test_outside_his_own_hours_a_message_waits_and_the_author_knows_till_when(pair: Pair) -> None:
+    await pair.region.winds(hours=4)  # 19:00
+    await pair.writes(pair.maria, "Вечерний вопрос")
+    pair.maria.sees("Передадим завтра в 14:30", "Отозвать")
+    assert not pair.olga.from_bot
+    await pair.region.winds(hours=19)  # 14:00
+    assert not pair.olga.from_bot
+    await pair.region.winds(minutes=31)
+    pair.olga.sees_somewhere("Вечерний вопрос")
+    assert (await pair.stored())[0][0] == "delivered"
+
+
+async def test_several_held_messages_come_as_one_line(pair: Pair) -> None:
+    await pair.changes_pair(contacted_at=AFTERNOON)
+    await pair.region.winds(hours=4)
+    for text in ("Раз", "Два", "Три"):
+        await pair.writes(pair.maria, text)
+    await pair.region.winds(hours=20)
+    pair.olga.sees_somewhere("Вам написали: 3")
+    pair.olga.does_not_see("Раз")
+    line = next(one for one in pair.olga.from_bot if "Вам написали" in words(one))
+    await pair.olga.presses("Открыть", line)
+    pair.olga.sees("Переписка", "Раз", "Два", "Три")
+    assert [state for state, _, _ in await pair.stored()] == ["delivered"] * 3
+
+
+async def test_a_reply_to_the_line_answers_in_its_thread(pair: Pair) -> None:
+    await pair.region.winds(hours=4)
+    await pair.writes(pair.maria, "Раз")
+    await pair.writes(pair.maria, "Два")
+    await pair.region.winds(hours=20)
+    line = next(one for one in pair.olga.from_bot if "Вам написали" in words(one))
+    await pair.olga.sends("Отвечаю на оба", reply_to=line.message_id)
+    pair.maria.sees("Отвечаю на оба")
+
+
+async def test_on_friday_evening_it_waits_for_monday(pair: Pair) -> None:
+    await pair.region.winds(days=4, hours=4)
+    await pair.writes(pair.maria, "До понедельника")
+    pair.maria.sees("Передадим позже", "30 ноября, понедельник, в 14:30")
+
+
+async def test_an_absence_holds_until_the_first_day_back(pair: Pair) -> None:
+    await pair.changes_methodist(absent_from=AFTERNOON.date(), absent_until=AFTERNOON.date() + timedelta(days=2))
+    await pair.writes(pair.maria, "Пока вас нет")
+    pair.maria.sees("Передадим послезавтра в 14:30")
+    await pair.changes_methodist(absent_until=AFTERNOON.date() + timedelta(days=1))
+    await pair.region.winds(days=1)
+    pair.olga.sees_somewhere("Пока вас нет")
+
+
+async def test_an_absence_without_an_end_holds_without_a_date(pair: Pair) -> None:
+    await pair.changes_methodist(absent_from=AFTERNOON.date(), absent_until=None)
+    await pair.writes(pair.maria, "Когда вернётесь")
+    pair.maria.sees("Передадим, когда методист вернётся")
+    await pair.changes_methodist(absent_from=None)
+    await pair.region.winds(days=1)
+    pair.olga.sees_somewhere("Когда вернётесь")
+
+
+async def test_a_methodist_who_writes_late_is_asked_tomorrow_or_without_a_sound(pair: Pair) -> None:
+    await pair.region.winds(hours=6, minutes=40)  # 21:40
+    await pair.olga.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.olga.sends("Поздняя мысль")
+    pair.olga.sees("тихие часы", "Передать завтра в 08:30", "Сейчас без звука")
+    assert not pair.maria.from_bot
+    await pair.olga.presses("Сейчас без звука")
+    pair.maria.sees("Поздняя мысль")
+    assert pair.maria.last.silent
+    await pair.region.winds(hours=12)
+    assert len([one for one in pair.maria.from_bot if "Поздняя" in words(one)]) == 1
+
+
+async def test_left_alone_it_comes_in_the_morning(pair: Pair) -> None:
+    await pair.region.winds(hours=6, minutes=40)
+    await pair.olga.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.olga.sends("Поздняя мысль")
+    await pair.region.winds(hours=10, minutes=49)
+    assert not pair.maria.from_bot
+    await pair.region.winds(minutes=2)
+    pair.maria.sees("Поздняя мысль")
+    assert not pair.maria.last.silent
+
+
+async def test_a_held_message_that_was_recalled_never_comes(pair: Pair) -> None:
+    await pair.region.winds(hours=4)
+    await pair.writes(pair.maria, "Передумала")
+    await pair.maria.presses("Отозвать")
+    await pair.region.winds(days=2)
+    pair.olga.does_not_see("Передумала")
+    assert await pair.stored() == [("recalled", "text", None)]
+
+
+async def test_a_held_message_that_was_edited_comes_as_it_is_now(pair: Pair) -> None:
+    await pair.region.winds(hours=4)
+    sent = await pair.writes(pair.maria, "Было")
+    await pair.maria.edits(sent, "Стало")
+    await pair.region.winds(days=1)
+    pair.olga.sees_somewhere("Стало")
+    pair.olga.does_not_see("Было")
+
+
+# no link, ended pairs, rights
+
+
+async def test_a_blocked_recipient_is_told_about_and_gets_it_when_he_is_back(pair: Pair) -> None:
+    pair.olga.blocks()
+    await pair.region.settled()
+    await pair.writes(pair.maria, "Слышно?")
+    pair.maria.sees("Связи через бот сейчас нет")
+    assert (await pair.stored())[0][0] == "undelivered"
+    pair.region.world.unblock(pair.olga.user_id)
+    await pair.region.ticks()
+    await pair.region.ticks()
+    pair.olga.sees("Слышно?")
+    assert (await pair.stored())[0][0] == "delivered"
+
+
+async def test_a_block_that_only_the_channel_knows_is_told_afterwards(pair: Pair) -> None:
+    pair.region.world.faults.add(Rule("deactivated", "sendMessage", pair.olga.user_id))
+    await pair.writes(pair.maria, "Слышно?")
+    await pair.region.ticks()
+    await pair.region.ticks()
+    pair.maria.sees("Связи через бот сейчас нет")
+    assert (await pair.stored())[0][0] == "undelivered"
+
+
+async def test_what_is_held_when_the_pair_ends_is_not_passed_on(pair: Pair) -> None:
+    await pair.region.winds(hours=4)
+    await pair.writes(pair.maria, "Не успела")
+    await pair.changes_pair(state="ended", ended_at=AFTERNOON)
+    await pair.region.winds(days=1)
+    assert not pair.olga.from_bot
+    pair.maria.sees_somewhere("Сообщение не передано")
+    answer = await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    assert answer is not None
+    assert "писать в эту переписку нельзя" in answer["text"]
+
+
+async def test_180_days_after_the_end_the_content_is_erased(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Забудется")
+    await pair.changes_pair(state="ended", ended_at=AFTERNOON)
+    await pair.region.winds(days=179)
+    assert (await pair.stored())[0][2] == "Забудется"
+    await pair.region.winds(days=2)
+    assert await pair.stored() == [("erased", "text", None)]
+
+
+async def test_nobody_else_reads_or_writes_in_the_thread(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Только вам")
+    strangers = {
+        "methodist": await stranger(pair.region, "Ирина", build.methodist),
+        "teacher": await stranger(pair.region, "Анна", build.teacher),
+        "coordinator": await stranger(pair.region, "Пётр", lambda tx, who: build.staff(tx, "coordinator", who)),
+    }
+    forged = (
+        f"thread:{pair.assignment_id}", f"talk:{pair.assignment_id}", "message:1", "letter:1", "letter.recall:1",
+        f"card:{pair.assignment_id}", "message.remove:1", "letter.silent:1", f"talk.enough:{pair.assignment_id}",
+    )  # fmt: skip
+    for phone in strangers.values():
+        for data in forged:
+            answer = await phone.presses_data(1, data)
+            assert answer is not None
+            phone.does_not_see("Только вам")
+        await phone.sends("Попытка")
+    assert len(await pair.stored()) == 1
+
+
+# the thread
+
+
+async def test_the_thread_stands_by_day_and_pages_and_opens_a_file(pair: Pair) -> None:
+    for number in range(6):
+        await pair.writes(pair.maria, f"Сообщение {number}")
+    await pair.region.winds(days=1)
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends_file("document", caption="План")
+    await pair.maria.presses("Этого нет, передать")
+    await pair.olga.presses_data(1, f"thread:{pair.assignment_id}")
+    pair.olga.sees("24 ноября, вторник", "Педагог: [файл] План", "Раньше", "Сообщение 5")
+    await pair.olga.presses("Раньше")
+    pair.olga.sees("23 ноября, понедельник", "Сообщение 0", "Дальше")
+    await pair.olga.presses("Дальше")
+    await pair.olga.presses("Открыть 15:00")
+    assert pair.olga.last.kind == "document"
+    await pair.olga.presses("Убрать файл")
+    answer = await pair.olga.presses("Убрать насовсем")
+    assert answer is not None
+    assert answer["text"] == "Файл убран из хранилища."
+    await pair.olga.presses("Открыть 15:00")
+    assert pair.olga.last.kind == "text"
+
+
+async def test_a_restart_loses_neither_drafts_nor_held_messages(pair: Pair) -> None:
+    await pair.region.winds(hours=4)
+    await pair.writes(pair.maria, "Ждёт утра")
+    await pair.region.winds(minutes=20)
+    await pair.maria.sends("Ждёт ответа")
+    await pair.region.restart()
+    await pair.maria.presses("Передать")
+    await pair.region.winds(days=1)
+    pair.olga.sees_somewhere("Вам написали: 2")
+
+
+async def test_my_methodist_says_who_it_is_and_when_he_reads(pair: Pair) -> None:
+    await pair.maria.presses_data(1, "my_methodist")
+    pair.maria.sees("Мой методист", "Ольга Викторовна, математика", "с 14:30 до 17:30", "Написать", "Переписка")
+
+
+async def test_a_methodist_begins_with_ready_words(pair: Pair) -> None:
+    await pair.olga.presses_data(1, f"talk:{pair.assignment_id}")
+    pair.olga.sees("Первое письмо готово", "Отправить приветствие")
+    await pair.olga.presses("Отправить приветствие")
+    pair.olga.sees("Передано")
+    pair.maria.sees("Ваш методист", "Здравствуйте", "с 14:30 до 17:30")
+    await pair.olga.presses_data(1, f"talk.greet:{pair.assignment_id}")
+    assert len(await pair.stored()) == 1
+    contacted = await pair.region.does(lambda tx: assignment_rows.load(tx.c, pair.assignment_id))
+    assert contacted.contacted_at is not None

@@ -1,0 +1,49 @@
+"""/tasks: one list of what waits, each a button; the line of the day (story 11)."""
+
+from __future__ import annotations
+
+from handlers.ui.registry import Show, go, ui
+from handlers.ui.text import Text, t
+from handlers.ui.view import Row, View, button, home_row, labelled, pages, view
+from services import tasks
+from services.base import Tx, Who
+from services.tasks import Digest, Task, TasksCard
+
+PAGES = {"offer": "offer", "hello": "talk", "letter": "thread", "step": "step", "route": "route"}
+WIDE = 16
+
+
+@ui.command("tasks", access="methodist", methodist=20)
+def command(_tx: Tx, _who: Who, _argument: str) -> Show:
+    return go("tasks")
+
+
+def _line(task: Task) -> Text:
+    if task.day is None:
+        return t(f"task-line-{task.kind}-plain", name=task.name)
+    return t(f"task-line-{task.kind}", name=task.name, day=task.day)
+
+
+def _button(task: Task) -> Row:
+    short = task.name if len(task.name) <= WIDE else task.name[: WIDE - 1].rstrip() + "…"
+    return (labelled(t(f"task-{task.kind}", name=short), PAGES[task.kind], task.target),)
+
+
+@ui.page("tasks", tasks.tasks, access="methodist")
+def tasks_page(card: TasksCard) -> View:
+    if not card.count:
+        return view(
+            t("tasks-none"),
+            t("tasks-none-about"),
+            rows=((button("tasks-teachers", "teachers"),), home_row()),
+        )
+    return view(
+        t("tasks-title", n=card.count),
+        *(_line(task) for task in card.tasks),
+        rows=[*(_button(task) for task in card.tasks), pages("tasks", card.page, card.last), home_row()],
+    )
+
+
+@ui.notice("methodist_digest", tasks.look_digest)
+def digest_notice(digest: Digest) -> View:
+    return view(t("tasks-title", n=digest.count), t("tasks-digest"), rows=((button("button-open", "tasks"),),))

@@ -1,0 +1,165 @@
+"""What waits for a methodist, in one list, and the one line a day about it (story 11, reminders.yaml methodist)."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import Row
+
+from db import address as address_rows
+from db import conversation as conversation_rows
+from db import job as job_rows
+from db import teachers as rows
+from domain.assignment import contact_by
+from domain.calendar import hours_open, next_open
+from domain.conversation import waits_for_answer
+from services import notice
+from services.base import Tx, Who
+from services.jobs import Counts, job
+from services.relay import hours_of, subject_name
+
+ON_PAGE = 6
+DIGEST = "methodist_digest"
+EVERY = timedelta(hours=3)
+Kind = Literal["offer", "hello", "letter", "step", "route"]
+
+
+@dataclass(frozen=True, slots=True)
+class Task:
+    """One thing to do. `target` is the id its page takes; `name` the private label, or the code of the teacher, or of
+    an offer the subject. `day`: until when, or since when."""
+
+    kind: Kind
+    assignment_id: int
+    target: int
+    name: str
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TasksCard:
+    """A page of the list; `page` of 0..`last`, `count` in all."""
+
+    tasks: tuple[Task, ...]
+    page: int
+    last: int
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """The line of the day: how much waits."""
+
+    count: int
+
+
+def waiting(tx: Tx, methodist_ids: Collection[int]) -> Mapping[int, list[Task]]:
+    """What waits for each of these methodists, the most urgent kind first; one query a kind."""
+    found: dict[int, list[Task]] = defaultdict(list)
+    zone = ZoneInfo(tx.policy.zone)
+    for row in rows.offers(tx.c, methodist_ids):
+        until = row.offer_until.astimezone(zone).date() if row.offer_until else None
+        found[row.methodist_id].append(Task("offer", row.id, row.id, subject_name(tx, row.subject), until))
+    for row in rows.without_contact(tx.c, methodist_ids):
+        by = None
+        if row.activated_at is not None:
+            by = contact_by(row.activated_at.astimezone(zone).date(), tx.policy.calendar)
+        found[row.methodist_id].append(Task("hello", row.id, row.id, row.label or row.code, by))
+    letters = [row for row in conversation_rows.without_answer(tx.c, methodist_ids) if _letter_waits(tx, row, zone)]
+    steps = rows.submitted_steps(tx.c, methodist_ids)
+    routes = rows.waiting_routes(tx.c, methodist_ids)
+    known = rows.pairs(tx.c, {row.assignment_id for row in (*letters, *steps, *routes)})
+    for row in letters:
+        pair = known[row.assignment_id]
+        if row.recipient_id == pair.methodist_id:
+            since = row.last.astimezone(zone).date()
+            task = Task("letter", pair.id, pair.id, pair.label or pair.code, since)
+            found[row.recipient_id].append(task)
+    for row in steps:
+        pair = known[row.assignment_id]
+        since = row.submitted_at.astimezone(zone).date() if row.submitted_at else None
+        found[row.methodist_id].append(Task("step", pair.id, row.step_id, pair.label or pair.code, since))
+    for row in routes:
+        pair = known[row.assignment_id]
+        found[row.methodist_id].append(Task("route", pair.id, row.route_id, pair.label or pair.code))
+    return found
+
+
+def _letter_waits(tx: Tx, row: Any, zone: ZoneInfo) -> bool:
+    """Not opened yet, or three working days without an answer (domain.md 2.15.4)."""
+    last: datetime = row.last
+    today = tx.now.astimezone(zone).date()
+    return bool(row.unread) or waits_for_answer(last.astimezone(zone).date(), today, tx.policy.calendar)
+
+
+def tasks(tx: Tx, who: Who, page: int = 0) -> TasksCard:
+    """A page of what waits for this methodist."""
+    found = waiting(tx, [who.me]).get(who.me, [])
+    last = max(0, (len(found) - 1) // ON_PAGE)
+    shown = min(max(page, 0), last)
+    return TasksCard(tuple(found[shown * ON_PAGE : (shown + 1) * ON_PAGE]), shown, last, len(found))
+
+
+def _digest_due(tx: Tx) -> datetime | None:
+    """A wound clock stops here only when there is somebody to write to."""
+    if not rows.approved_methodists(tx.c):
+        return None
+    known = job_rows.job(tx.c, DIGEST)
+    return known.next_due if known is not None else tx.now
+
+
+@job(DIGEST, every=EVERY, due=_digest_due)
+def plan_digests(tx: Tx) -> Counts:
+    """Whoever has something waiting hears it once at the opening of the own hours; never outside, never twice a day."""
+    people = rows.approved_methodists(tx.c)
+    busy = waiting(tx, [row.person_id for row in people])
+    planned = 0
+    for row in people:
+        zone = ZoneInfo(row.zone or tx.policy.zone)
+        hours = hours_of(tx, row)
+        if not busy.get(row.person_id) or hours_open(tx.now, hours, zone, tx.policy.calendar):
+            continue
+        opening = next_open(tx.now, hours, zone, tx.policy.calendar)
+        if opening - tx.now > timedelta(days=1):
+            continue
+        slot = opening.astimezone(zone).date().isoformat()
+        args = {"now": True}
+        late = opening + timedelta(hours=12)
+        notice.plan(
+            tx, DIGEST, row.person_id, row.person_id, opening, klass="prompt", slot=slot, stale_at=late, args=args
+        )
+        planned += 1
+    return {"planned": planned}
+
+
+def look_digest(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
+    """How much waits now; nothing is said to who is away or asked not to be written to."""
+    ids = {one.recipient_id for one in notices}
+    busy = waiting(tx, ids)
+    people = {row.person_id: row for row in address_rows.by_people(tx.c, ids)}
+    members = {row.person_id: row for row in rows.approved_methodists(tx.c)}
+    found: dict[int, Any] = {}
+    for one in notices:
+        person, member = people.get(one.recipient_id), members.get(one.recipient_id)
+        if member is None or person is None:
+            found[one.id] = "gone"
+        elif person.muted_until is not None and person.muted_until > tx.now:
+            found[one.id] = "quiet"
+        elif _away(tx, member):
+            found[one.id] = "absent"
+        else:
+            count = len(busy.get(one.recipient_id, []))
+            found[one.id] = Digest(count) if count else "done"
+    return found
+
+
+def _away(tx: Tx, member: Any) -> bool:
+    today = tx.now.astimezone(ZoneInfo(member.zone or tx.policy.zone)).date()
+    if member.absent_from is None or member.absent_from > today:
+        return False
+    return member.absent_until is None or member.absent_until > today
