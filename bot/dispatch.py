@@ -10,6 +10,7 @@ from collections import deque
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
+from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection
@@ -18,7 +19,7 @@ from bot.clock import Clock
 from bot.events import AddedToGroup, Changed, Event, Heard, Press
 from bot.marks import Marks
 from bot.telegram.api import ApiError, Down, Unreachable
-from bot.telegram.render import Reader
+from bot.telegram.render import Reader, utf16
 from bot.telegram.speaker import Speaker
 from bot.telegram.updates import event_of
 from bot.turn import Turn, Turner
@@ -36,6 +37,7 @@ log = logging.getLogger(__name__)
 TRIES = 3
 GATHER = 0.4  # seconds to wait for the rest of an album or of a text that a client split
 SPLIT = 4000  # a client splits at 4096; a text this long is not finished yet
+CUT = 4096
 AT_ONCE = 64
 COMMANDS = frozenset({"commands"})
 
@@ -283,4 +285,12 @@ def _together(events: list[Event]) -> Event:
         left_out = sum(not part.files for part in parts)
         said = replace(taken, text=caption.text, entities=caption.entities, files=files, left_out=left_out)
         return Heard(said)
-    return Heard(replace(first.said, text="".join(part.text for part in parts), entities=()))
+    return Heard(replace(first.said, text=_joined([part.text for part in parts]), entities=()))
+
+
+def _joined(parts: list[str]) -> str:
+    """A client cuts a long text at 4096, or at a blank before it, which the channel then trims away."""
+    whole = parts[0]
+    for before, part in pairwise(parts):
+        whole += part if utf16(before) == CUT else f" {part}"
+    return whole

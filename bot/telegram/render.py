@@ -66,7 +66,7 @@ def render(view: View, texts: Texts, reader: Reader) -> Rendered:
 
 def plain(text: Text, texts: Texts, reader: Reader) -> str:
     """Words without markup: a toast, a button, a name of a file."""
-    return _TAG.sub("", texts.render(text, reader.language, reader.zone, plain=True))
+    return html.unescape(_TAG.sub("", texts.render(text, reader.language, reader.zone)))
 
 
 def _button(button: Button, texts: Texts, reader: Reader) -> dict[str, Any]:
