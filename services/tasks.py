@@ -25,7 +25,7 @@ from services.relay import hours_of, subject_name
 
 ON_PAGE = 6
 DIGEST = "methodist_digest"
-EVERY = timedelta(hours=3)
+EVERY = timedelta(hours=12)
 Kind = Literal["offer", "hello", "letter", "step", "route"]
 
 

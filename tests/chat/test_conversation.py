@@ -440,8 +440,8 @@ async def test_what_is_held_when_the_pair_ends_is_not_passed_on(pair: Pair) -> N
 
 async def test_180_days_after_the_end_the_content_is_erased(pair: Pair) -> None:
     await pair.writes(pair.maria, "Забудется")
-    await pair.changes_pair(state="ended", ended_at=AFTERNOON)
-    await pair.region.winds(days=179)
+    await pair.changes_pair(state="ended", ended_at=AFTERNOON - timedelta(days=179))
+    await pair.region.winds(hours=13)
     assert (await pair.stored())[0][2] == "Забудется"
     await pair.region.winds(days=2)
     assert await pair.stored() == [("erased", "text", None)]
