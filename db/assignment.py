@@ -76,6 +76,9 @@ assignments = Table(
     Column("failures", SmallInteger, nullable=False, default=0),
     Column("round", SmallInteger, nullable=False, default=0),  # counts candidates: the plan version of its notices
     Column("wish", Text),
+    Column("try_item", String(16)),  # the statement whose `try` was offered while waiting
+    Column("try_answer", String(8)),  # taken, later
+    Column("manual_reason", String(200)),  # why the coordinator chose by hand
     Column("label", String(60)),  # the methodist's private name for this teacher
     Column("requested_at", Moment, nullable=False),
     Column("answer_by", Date),
@@ -99,6 +102,7 @@ exclusions = Table(
     Column("methodist_id", BigId, nullable=False),
     Column("assignment_id", BigId),  # null: for good («Это мой коллега, другого»)
     Column("reason", String(16), nullable=False),  # declined, missed, colleague, other
+    Column("detail", String(24)),  # the reason a methodist gave, when one was given
     Column("at", Moment, nullable=False),
     Index("ix_exclusions_teacher_id", "teacher_id"),
     Index("ix_exclusions_methodist_id", "methodist_id", "reason", "at"),
@@ -123,6 +127,12 @@ def of_methodist(c: Connection, methodist_id: int, states: Sequence[str] = WORKI
     """The methodist's assignments in these states, oldest first."""
     where = (assignments.c.methodist_id == methodist_id) & assignments.c.state.in_(states)
     return c.execute(select(assignments).where(where).order_by(assignments.c.id)).all()
+
+
+def all_of_teacher(c: Connection, teacher_id: int, states: Sequence[str]) -> Sequence[Row[Any]]:
+    """All assignments of a teacher in these states, the newest first."""
+    where = (assignments.c.teacher_id == teacher_id) & assignments.c.state.in_(states)
+    return c.execute(select(assignments).where(where).order_by(assignments.c.id.desc())).all()
 
 
 def add(c: Connection, now: datetime, **values: Any) -> int:

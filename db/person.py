@@ -48,6 +48,7 @@ persons = Table(
     Column("invited_link_id", BigId),
     # the answer to the one question before the diagnosis, while the position is not known
     Column("leads_lessons", Boolean),
+    Column("refused_at", Moment),  # the coordinator did not find the person in the operator's list
     Column("first_teaching_year", SmallInteger),
     Column("is_under_35", Boolean),
     Column("send_at", Time),

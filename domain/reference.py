@@ -316,6 +316,11 @@ def usual(entries: Iterable[U]) -> list[U]:
     return sorted((entry for entry in entries if entry.usual is not None), key=lambda entry: entry.usual or 0)
 
 
+def in_sentence(name: str) -> str:
+    """A name inside a sentence: a small first letter, but not of an abbreviation."""
+    return name[:1].lower() + name[1:] if name[1:2].islower() else name
+
+
 def search_municipality(entries: Iterable[Municipality], typed: str) -> list[Municipality]:
     """Municipalities for a typed name: a city and a district of one root are both there, the exact name first."""
     return search(entries, typed)

@@ -17,6 +17,7 @@ from db import person as person_rows
 from domain.consent import FRESH_FOR, is_fresh, show
 from domain.errors import DomainError
 from domain.person import LinkKind
+from services import profile
 from services.base import Tx, Who, born, transition
 from services.jobs import Counts, job
 from services.link import invitation
@@ -167,7 +168,7 @@ def give(tx: Tx, who: Who, minute: int, link: str | None) -> str | None:
 
 
 def _mark_invited(tx: Tx, person_id: int, link: Row[Any]) -> None:
-    values: dict[str, Any] = {"invited_link_id": link.id}
+    values: dict[str, Any] = {"invited_link_id": link.id, "refused_at": None}
     place = tx.policy.municipalities.get(link.municipality) if link.municipality else None
     if place is not None and person_rows.load(tx.c, person_id).municipality is None:
         values |= {"municipality": place.code, "zone": place.tz}
@@ -183,8 +184,7 @@ def come_by_link(tx: Tx, who: Who, code: str) -> bool:
     if link is None or link.kind != LinkKind.MUNICIPALITY or person.invited_link_id is not None:
         return False
     _mark_invited(tx, who.me, link)
-    if person.state == "complete":
-        transition(tx, "registration", who.me, "complete", "verify_by_code", "bot")
+    profile.finish(tx, who)
     return True
 
 

@@ -39,9 +39,9 @@ def plan(
     plan_version: int = 1,
     stale_at: datetime | None = None,
     args: Mapping[str, Any] | None = None,
-) -> None:
-    """Put a notice into the schedule; the same one twice is one."""
-    rows.add(
+) -> bool:
+    """Put a notice into the schedule; the same one twice is one. False when it was there."""
+    fresh = rows.add(
         tx.c,
         kind=kind,
         recipient_id=recipient_id,
@@ -56,6 +56,7 @@ def plan(
     )
     if due_at <= tx.now:
         tx.sparks.add("deliver")
+    return fresh
 
 
 def say(
@@ -92,6 +93,7 @@ def remind(
     entity_id: int,
     due: date | datetime,
     *,
+    first: bool = True,
     plan_version: int = 1,
     stale_at: datetime | Mapping[str, datetime] | None = None,
     args: Mapping[str, Any] | None = None,
@@ -99,7 +101,8 @@ def remind(
     """Plan every moment that content/reminders.yaml gives this kind, in the recipient's time (a methodist's own hours).
 
     `due` is a date (a deadline) or a moment (something that happened: then the first one may be a prompt). `stale_at`
-    is one moment for all, or a moment for each slot.
+    is one moment for all, or a moment for each slot. `first` False leaves out the message of the moment itself: the
+    person looks on.
     """
     known = tx.policy.reminder_kinds[kind]
     person = recipient(tx, recipient_id)
@@ -107,6 +110,8 @@ def remind(
         return
     prefs = person.prefs(tx.policy, kind)
     for moment in moments(known, due, prefs, tx.policy.calendar, tx.policy.reminders, now=tx.now):
+        if moment.slot == "P0D" and not first:
+            continue
         late = stale_at.get(moment.slot) if isinstance(stale_at, Mapping) else stale_at
         plan(
             tx,

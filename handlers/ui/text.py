@@ -40,6 +40,11 @@ def lines(*parts: Text | None) -> tuple[Text, ...]:
     return tuple(part for part in parts if part is not None)
 
 
+def until(day: date) -> Text:
+    """A day after «until» or «not later than»: a genitive in Russian."""
+    return Text("until-day", {"weekday": day.weekday(), "day": day.day, "month": day.month})
+
+
 @dataclass(frozen=True, slots=True)
 class Rich:
     """What a person wrote, with Telegram's entities: sent with entities, never as HTML."""

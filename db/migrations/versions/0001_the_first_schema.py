@@ -60,6 +60,7 @@ def upgrade() -> None:
     sa.Column('methodist_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('reason', sa.String(length=16), nullable=False),
+    sa.Column('detail', sa.String(length=24), nullable=True),
     sa.Column('at', db.types.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_exclusions'))
     )
@@ -226,6 +227,7 @@ def upgrade() -> None:
     sa.Column('wish', sa.Text(), nullable=True),
     sa.Column('invited_link_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('leads_lessons', sa.Boolean(), nullable=True),
+    sa.Column('refused_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('first_teaching_year', sa.SmallInteger(), nullable=True),
     sa.Column('is_under_35', sa.Boolean(), nullable=True),
     sa.Column('send_at', sa.Time(), nullable=True),
@@ -299,6 +301,9 @@ def upgrade() -> None:
     sa.Column('failures', sa.SmallInteger(), nullable=False),
     sa.Column('round', sa.SmallInteger(), nullable=False),
     sa.Column('wish', sa.Text(), nullable=True),
+    sa.Column('try_item', sa.String(length=16), nullable=True),
+    sa.Column('try_answer', sa.String(length=8), nullable=True),
+    sa.Column('manual_reason', sa.String(length=200), nullable=True),
     sa.Column('label', sa.String(length=60), nullable=True),
     sa.Column('requested_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('answer_by', sa.Date(), nullable=True),

@@ -1,0 +1,68 @@
+command-people = Teachers waiting
+people-title = <b>Teachers waiting</b>
+people-none = Nobody is waiting now.
+people-waiting = Without a methodist: { $n ->
+    [one] { $n } request
+   *[other] { $n } requests
+ }. The longest: { $days ->
+    [0] since today
+    [one] { $days } day
+   *[other] { $days } days
+ }.
+people-unconfirmed = Came without a link and wait to be confirmed: { $n ->
+    [one] { $n } person
+   *[other] { $n } people
+ }.
+people-waiting-title = <b>Without a methodist</b>
+people-line = { $code }: { $subject }, { $place }, { $days ->
+    [0] today
+    [one] waits { $days } day
+   *[other] waits { $days } days
+ }
+people-new-title = <b>To be confirmed</b>
+people-new-line = { $code }: { $position }, { $subject }, { $place }
+people-case-title = <b>{ $code }</b>
+people-case = Subject: { $subject }. { $place }. { $org }.
+people-case-since = Waits since { $since } ({ $days ->
+    [one] { $days } day
+   *[other] { $days } days
+ }).
+people-case-history = Declined: { $declined }. No answer: { $missed }.
+people-case-none = There is no methodist at all for this subject.
+people-case-full = The methodists for this subject have no free place.
+people-case-other = The system found no fitting methodist.
+people-case-closed = This request no longer waits: a methodist was found or it was withdrawn.
+people-choose-title = <b>Whom to suggest?</b>
+people-choose-none = No methodist is free now. They are added in the section of methodists: /staff.
+people-choice-line = { $name }: { $subject }, { $place }, { $load } of { $capacity }{ $note }
+people-note-own = {" "}(same district)
+people-note-said-no = {" "}(declined or did not answer)
+people-why-title = <b>Why this methodist?</b>
+people-why = Teacher { $code } will see the name and decide. Choose a reason or write it: it stays with the request.
+people-reason-agreed = Agreed in person
+people-reason-near = A near subject
+people-reason-only-one = Nobody else
+people-reason-lighter = A lighter load
+people-assigned-toast = Suggested to the teacher, who decides, then the methodist.
+people-person = { $position }, { $subject }. { $place }. Waits since { $since }.
+people-person-how = Compare with the list of teachers outside the messenger: the teacher knows the code and can say it on the telephone.
+people-person-closed = This person no longer waits to be confirmed.
+people-not-ours-title = <b>Surely not one of ours?</b>
+people-not-ours = { $code } keeps the self-diagnosis, no methodist is sought. The teacher will read whom to call if it is a mistake.
+people-confirmed-toast = { $code }: confirmed, the search begins.
+people-refused-toast = { $code }: noted.
+people-escalated-title = <b>A request without a methodist</b>
+people-escalated = { $subject }, { $place }, { $days ->
+    [0] today
+    [one] waits { $days } day
+   *[other] waits { $days } days
+ }.
+people-button-waiting = Without a methodist: { $n }
+people-button-new = To confirm: { $n }
+people-button-choose = Choose a methodist
+people-button-confirm = Confirm
+people-button-not-ours = Not one of ours
+people-button-not-ours-yes = Yes, not ours
+people-button-look = Look
+error-already-assigned = This request is being dealt with. Below is how it is now.
+error-methodist-has-no-place = This methodist has no place left or is away. Choose another one.

@@ -1,0 +1,74 @@
+command-people = Педагоги ждут
+people-title = <b>Педагоги ждут</b>
+people-none = Сейчас никто не ждёт.
+people-waiting = Без методиста: { $n ->
+    [one] { $n } запрос
+    [few] { $n } запроса
+   *[many] { $n } запросов
+ }. Дольше всех — { $days ->
+    [0] с сегодняшнего дня
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+ }.
+people-unconfirmed = Пришли без ссылки и ждут подтверждения: { $n ->
+    [one] { $n } человек
+    [few] { $n } человека
+   *[many] { $n } человек
+ }.
+people-waiting-title = <b>Без методиста</b>
+people-line = { $code }: { $subject }, { $place }, { $days ->
+    [0] сегодня
+    [one] ждёт { $days } день
+    [few] ждёт { $days } дня
+   *[many] ждёт { $days } дней
+ }
+people-new-title = <b>Ждут подтверждения</b>
+people-new-line = { $code }: { $position }, { $subject }, { $place }
+people-case-title = <b>{ $code }</b>
+people-case = Предмет: { $subject }. { $place }. { $org }.
+people-case-since = Ждёт с { $since } ({ $days ->
+    [one] { $days } день
+    [few] { $days } дня
+   *[many] { $days } дней
+ }).
+people-case-history = Отказались: { $declined }. Не ответили: { $missed }.
+people-case-none = По этому предмету нет ни одного методиста.
+people-case-full = У методистов по этому предмету нет свободных мест.
+people-case-other = Подходящего методиста система не нашла.
+people-case-closed = Этот запрос уже не ждёт: педагогу нашли методиста или запрос отозван.
+people-choose-title = <b>Кого предложить педагогу?</b>
+people-choose-none = Свободных методистов сейчас нет. Добавить можно в разделе методистов: /staff.
+people-choice-line = { $name }: { $subject }, { $place }, { $load } из { $capacity }{ $note }
+people-note-own = {" "}(тот же район)
+people-note-said-no = {" "}(уже не смог или не ответил)
+people-why-title = <b>Почему этот методист?</b>
+people-why = Педагог { $code } увидит имя и решит сам. Выберите причину или напишите её: она останется в истории запроса.
+people-reason-agreed = Договорились лично
+people-reason-near = Близкий предмет
+people-reason-only-one = Больше некому
+people-reason-lighter = Меньше нагрузка
+people-assigned-toast = Предложили педагогу. Дальше решит он, потом методист.
+people-person = { $position }, { $subject }. { $place }. Ждёт с { $since }.
+people-person-how = Сверьтесь со списком педагогов вне мессенджера: педагог знает свой код и может назвать его по телефону.
+people-person-closed = Этот человек уже не ждёт подтверждения.
+people-not-ours-title = <b>Точно не наш педагог?</b>
+people-not-ours = { $code } останется с самодиагностикой, методиста не ищем. Педагог прочитает, куда позвонить, если это ошибка.
+people-confirmed-toast = { $code }: подтверждено, ищем методиста.
+people-refused-toast = { $code }: записано.
+people-escalated-title = <b>Запрос без методиста</b>
+people-escalated = { $subject }, { $place }, { $days ->
+    [0] сегодня
+    [one] ждёт { $days } день
+    [few] ждёт { $days } дня
+   *[many] ждёт { $days } дней
+ }.
+people-button-waiting = Без методиста: { $n }
+people-button-new = Подтвердить: { $n }
+people-button-choose = Выбрать методиста
+people-button-confirm = Подтвердить
+people-button-not-ours = Не наш педагог
+people-button-not-ours-yes = Да, не наш
+people-button-look = Посмотреть
+error-already-assigned = Этим запросом уже занимаются. Ниже — как он выглядит сейчас.
+error-methodist-has-no-place = У этого методиста больше нет места или он в отъезде. Выберите другого.
