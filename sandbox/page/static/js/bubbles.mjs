@@ -8,7 +8,7 @@ const fileUrl = (message) => `/api/file/${encodeURIComponent(message.file_id)}`;
 
 const KIND_WORDS = {
   photo: T.photo, voice: T.voice, document: T.document, sticker: T.sticker, location: T.location,
-  poll: T.poll, contact: T.contact, video: T.video,
+  poll: T.poll, contact: T.contact, video: T.video, audio: T.audio, video_note: T.videoNote,
 };
 
 /** What stands for a message in a quote bar and in the ears of a screen reader. */
@@ -18,6 +18,13 @@ export function gist(message) {
   const kind = KIND_WORDS[message.kind] ?? T.otherKind;
   const name = message.kind === "document" && message.file_name ? ` «${message.file_name}»` : "";
   return words ? `${kind}${name}: ${words}` : `${kind}${name}`;
+}
+
+/** The same with the words under spoilers left out: nobody asked for them to be read aloud. */
+export function openGist(message) {
+  const cut = (text, entities) => [...(entities ?? [])].filter((one) => one.type === "spoiler").sort((one, two) => two.offset - one.offset)
+    .reduce((left, one) => `${left.slice(0, one.offset)}${T.underSpoiler}${left.slice(one.offset + one.length)}`, text ?? "");
+  return gist({ ...message, text: cut(message.text, message.entities), caption: cut(message.caption, message.caption_entities) });
 }
 
 /**
@@ -32,6 +39,7 @@ export function bubble(message, { on, quoted, botName, revealed }) {
   const answered = message.reply_to ? quoted(message.reply_to) : undefined;
   if (answered) body.append(quote(answered, on, botName));
   body.append(...content(message, on, revealed));
+  if (message.reactions?.length) body.append(h("p", { class: "reactions", "aria-label": T.reactions }, message.reactions.map((one) => h("span", {}, one))));
   body.append(meta(message));
   const node = h("article", { class: `message ${side} ${message.protect_content ? "protected" : ""}`, dataset: { id: message.message_id } }, body);
   if (message.media_group_id) node.classList.add("album");
@@ -66,7 +74,7 @@ function content(message, on, revealed) {
   if (message.kind === "photo") parts.push(photo(message, on, revealed));
   else if (message.kind === "voice" || message.kind === "audio") parts.push(voice(message));
   else if (message.kind === "video") parts.push(h("video", { class: "video", src: fileUrl(message), controls: true, preload: "none" }));
-  else if (message.kind === "document" || (message.file_id && message.kind !== "text")) parts.push(file(message));
+  else if (message.kind === "document") parts.push(file(message));
   else if (message.kind !== "text") parts.push(odd(message));
   if (message.text) parts.push(h("div", { class: "words" }, rich(message.text, message.entities, on)));
   if (message.caption) parts.push(h("div", { class: "words" }, rich(message.caption, message.caption_entities, on)));
@@ -128,7 +136,7 @@ function keyboard(message, on) {
 }
 
 function key(message, one, on) {
-  const node = h("button", { class: "key", type: "button", title: one.text }, h("span", { class: "key-text" }, one.text));
+  const node = h("button", { class: `key ${one.style ? `style-${one.style}` : ""}`, type: "button", title: one.text }, h("span", { class: "key-text" }, one.text));
   if (one.url) node.append(icon("link"));
   if (one.copy_text !== undefined && one.copy_text !== null) node.append(icon("copy"));
   node.addEventListener("click", () => on.press(message, one, node));

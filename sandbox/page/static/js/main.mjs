@@ -1,5 +1,5 @@
 // The page: three phones (as many shown as fit), the switch of persons, and what is said to a screen reader.
-import { gist } from "./bubbles.mjs";
+import { openGist } from "./bubbles.mjs";
 import { h, replace } from "./dom.mjs";
 import { Phone } from "./phone.mjs";
 import { Store } from "./store.mjs";
@@ -29,13 +29,13 @@ class Page {
     store.on("chat", (userId) => mine(userId).forEach((phone) => phone.drawAll()));
     store.on("commands", (userId) => mine(userId).forEach((phone) => phone.composer.refresh()));
     store.on("message", (what) => mine(what.userId).forEach((phone) => phone.took(what)));
-    store.on("toast", (event) => mine(event.user_id).forEach((phone) => { phone.settle(); phone.toast(event.data.text); }));
-    store.on("alert", (event) => mine(event.user_id).forEach((phone) => { phone.settle(); phone.alert(event.data.text); }));
-    store.on("answered", (event) => mine(event.user_id).forEach((phone) => phone.settle()));
+    store.on("toast", (event) => mine(event.user_id).forEach((phone) => { phone.settle(); if (event.data.text) phone.toast(event.data.text); }));
+    store.on("alert", (event) => mine(event.user_id).forEach((phone) => { phone.settle(); if (event.data.text) phone.alert(event.data.text); }));
     store.on("action", (event) => mine(event.user_id).forEach((phone) => phone.acts(event.data.action)));
     store.on("person", (person) => this.personChanged(person));
     store.on("people", () => this.fill());
-    store.on("hints", () => this.phones.forEach((phone) => phone.hints.draw()));
+    store.on("bot", () => this.phones.forEach((phone) => phone.drawAll()));
+    store.on("hints", () => { document.body.classList.toggle("no-hints", !store.hints.length); this.phones.forEach((phone) => phone.hints.draw()); });
     for (const query of [WIDE, MIDDLE]) query.addEventListener("change", () => this.layOut());
     document.addEventListener("visibilitychange", () => this.phones.forEach((phone) => phone.readSoon()));
   }
@@ -157,7 +157,7 @@ class Page {
   /** Said by screen readers: what the bot wrote or changed on a phone that is seen. */
   say(person, message, kind) {
     const labels = (message.keyboard ?? []).flat().map((one) => one.text).join(", ");
-    const words = (kind === "edited" ? T.heardEdit : T.heard)(person?.name ?? "", gist(message));
+    const words = (kind === "edited" ? T.heardEdit : T.heard)(person?.name ?? "", openGist(message));
     this.live.append(h("p", {}, labels ? `${words} ${T.buttonsHeard(labels)}` : words));
     while (this.live.childElementCount > 5) this.live.firstElementChild.remove();
   }

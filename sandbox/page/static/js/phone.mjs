@@ -1,14 +1,14 @@
 // One phone: who holds it, the chat with the bot, and what may be done with it.
 import { api } from "./api.mjs";
-import { bubble, gist } from "./bubbles.mjs";
+import { bubble } from "./bubbles.mjs";
+import { copy, messageMenu, phoneMenu } from "./chatmenus.mjs";
 import { Composer } from "./composer.mjs";
-import { aboutBot, askLink, botLink, choosePerson, followLink, showPhoto, whoOpens } from "./dialogs.mjs";
+import { askLink, botLink, choosePerson, followLink, showPhoto, whoOpens } from "./dialogs.mjs";
 import { avatar, h, icon, replace } from "./dom.mjs";
 import { HintStrip } from "./hints.mjs";
-import { attempt, menu, note } from "./layers.mjs";
+import { attempt } from "./layers.mjs";
 import { T } from "./texts.mjs";
 import { dayKey, dayLabel } from "./times.mjs";
-
 const NEAR_END = 90;
 const BUSY_MS = 15_000;
 const TOAST_MS = 5000;
@@ -33,7 +33,7 @@ export class Phone {
     this.sub = h("span", { class: "bot-sub" });
     this.botTitle = h("strong", { class: "bot-name" });
     this.botPicture = h("span", { class: "bot-picture", "aria-hidden": "true" });
-    this.moreButton = h("button", { class: "icon-button", type: "button", title: T.more, "aria-label": T.more, "aria-haspopup": "menu", onclick: () => this.openMore() }, icon("more"));
+    this.moreButton = h("button", { class: "icon-button", type: "button", title: T.more, "aria-label": T.more, "aria-haspopup": "menu", onclick: () => phoneMenu(this) }, icon("more"));
     this.bar = h("div", { class: "bar" }, this.botPicture, h("span", { class: "bot-words" }, this.botTitle, this.sub), this.moreButton);
     this.list = h("div", { class: "messages", tabindex: "0", role: "region" });
     this.downCount = h("span", { class: "badge" });
@@ -44,6 +44,7 @@ export class Phone {
     this.screen = h("div", { class: "screen" }, this.bar, h("div", { class: "chat" }, this.list, this.down, this.toasts), this.footer, this.alerts);
     this.node = h("section", { class: "phone" }, h("div", { class: "above" }, this.who, this.hints.node), h("div", { class: "frame" }, this.screen));
     this.list.addEventListener("scroll", () => this.scrolled(), { passive: true });
+    this.list.addEventListener("load", () => { if (this.stuck) this.jumpToEnd(); }, true); // a picture has its height now
     this.list.addEventListener("keydown", (event) => this.walk(event));
     this.screen.addEventListener("focusin", () => this.page.touched(this));
     new ResizeObserver(() => { if (this.stuck) this.jumpToEnd(); }).observe(this.list);
@@ -110,7 +111,7 @@ export class Phone {
     this.who.setAttribute("aria-label", T.chooseLabel(person.name, person.note) + (others ? `; ${T.othersUnread(others)}` : ""));
     replace(this.who, avatar(person.name, person.user_id, "small"),
       h("span", { class: "who-words" }, h("strong", {}, person.name), person.note ? h("span", { class: "who-note" }, person.note) : undefined),
-      others ? h("span", { class: "badge", title: T.othersUnread(others) }, `+${others}`) : undefined, icon("chevron"));
+      others ? h("span", { class: "dot", title: T.othersUnread(others) }) : undefined, icon("chevron"));
   }
 
   drawBar() {
@@ -160,7 +161,7 @@ export class Phone {
     return bubble(message, {
       on: {
         press: (...args) => this.press(...args), link: (url) => this.followLink(url), command: (text) => this.say(text),
-        menu: (one, anchor) => this.openMessageMenu(one, anchor), photo: showPhoto, jump: (id) => this.jump(id),
+        menu: (one, anchor) => messageMenu(this, one, anchor), photo: showPhoto, jump: (id) => this.jump(id),
       },
       quoted: (id) => this.chat?.messages.find((one) => one.message_id === id),
       botName: this.botName(),
@@ -293,7 +294,7 @@ export class Phone {
       return;
     }
     if (button.copy_text !== undefined && button.copy_text !== null) {
-      await this.copy(button.copy_text.text ?? button.copy_text);
+      await copy(button.copy_text.text ?? button.copy_text);
       return;
     }
     if (node.classList.contains("busy")) return;
@@ -345,39 +346,6 @@ export class Phone {
     if (target) this.offer(target.payload);
   }
 
-  async copy(text) {
-    try {
-      await navigator.clipboard.writeText(text);
-      note(T.copied);
-    } catch {
-      note(T.copyFailed);
-    }
-  }
-
-  openMore() {
-    const blocked = this.person?.blocked;
-    const items = [
-      { label: T.openLink, icon: "link", do: () => this.openLinkField() },
-      { label: T.aboutBot, icon: "info", do: () => aboutBot(this.store.bot) },
-      { label: T.choose, icon: "eye", do: () => this.choose() },
-    ];
-    if (this.person?.started || blocked) {
-      items.push({ label: blocked ? T.unblock : T.block, icon: "block", do: () => attempt(() => (blocked ? api.unblock(this.userId) : api.block(this.userId))) });
-    }
-    menu(this.moreButton, items, T.more);
-  }
-
-  openMessageMenu(message, anchor) {
-    const items = [];
-    const words = message.text || message.caption;
-    const writes = this.person?.started && !this.person.blocked;
-    if (writes) items.push({ label: T.reply, icon: "reply", do: () => this.composer.answer(message) });
-    if (writes && !message.from_bot && !message.forwarded && words) items.push({ label: T.edit, icon: "edit", do: () => this.composer.change(message) });
-    if (words && !message.protect_content) items.push({ label: T.copy, icon: "copy", do: () => this.copy(words) });
-    if (writes && !message.protect_content) items.push({ label: T.forward, icon: "forward", do: () => attempt(() => api.forward(this.userId, message.message_id)) });
-    if (items.length) menu(anchor, items, T.menuOf);
-  }
-
   // Moving about
 
   walk(event) {
@@ -416,7 +384,7 @@ export class Phone {
   }
 
   jumpToEnd() {
-    this.list.scrollTop = this.list.scrollHeight;
+    this.list.scrollTop = this.chat?.messages.length ? this.list.scrollHeight : 0;
   }
 
   toEnd() {
@@ -430,5 +398,3 @@ export class Phone {
     this.readTimer = setTimeout(() => { if (this.shown) void this.store.read(this.userId); }, 300);
   }
 }
-
-export { gist };

@@ -95,7 +95,14 @@ export class Store {
     try {
       this.hints = (await api.hints()).hints;
       this.tell("hints");
+      if (!this.bot.description) await this.loadBot();
     } catch { /* the next event asks again */ }
+  }
+
+  /** The bot tells its name and description only when it has started, which may be after the page. */
+  async loadBot() {
+    this.bot = (await api.state()).bot;
+    if (this.bot.description) this.tell("bot");
   }
 
   hintsSoon() {
@@ -137,7 +144,7 @@ export class Store {
     if (kind === "clock" && data.now) this.setClock(data.now);
     if (kind === "commands") this.takeCommands(userId, data);
     if (kind === "message" || kind === "edited" || kind === "deleted") this.takeMessage(event);
-    if (kind === "toast" || kind === "alert" || kind === "action" || kind === "answered") this.tell(kind, event);
+    if (kind === "toast" || kind === "alert" || kind === "action") this.tell(kind, event);
     if (kind !== "action" && kind !== "person") this.hintsSoon();
   }
 

@@ -26,6 +26,7 @@ export function dayKey(date) {
 
 export const clockTime = (date) => format("time", { hour: "2-digit", minute: "2-digit" }).format(date);
 export const weekday = (date) => format("weekday", { weekday: "long" }).format(date);
+export const weekdayShort = (date) => format("weekday-short", { weekday: "short" }).format(date);
 export const dayMonth = (date) => format("day", { day: "numeric", month: "long" }).format(date);
 
 /** «Сегодня», «Вчера», «4 декабря» or, in another year, «4 декабря 2025 г.» */

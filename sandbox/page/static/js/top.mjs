@@ -3,7 +3,7 @@ import { api } from "./api.mjs";
 import { h, icon, replace } from "./dom.mjs";
 import { attempt, dialog } from "./layers.mjs";
 import { T } from "./texts.mjs";
-import { clockTime, dayLabel, dayMonth, weekday } from "./times.mjs";
+import { clockTime, dayLabel, dayMonth, weekday, weekdayShort } from "./times.mjs";
 
 export class Top {
   constructor(store, node) {
@@ -17,7 +17,7 @@ export class Top {
       wind(T.plusHour, () => api.advance(1)), wind(T.plusDay, () => api.advance(24)), wind(T.toNext, () => api.toNext(), "long"),
     ];
     this.inside = h("button", { class: "button inside", type: "button", "aria-haspopup": "dialog", onclick: () => this.openInside() }, icon("clock"), h("span", {}, T.inside));
-    replace(node, h("h1", {}, T.title), this.state,
+    replace(node, h("div", { class: "headline" }, h("h1", {}, T.title), this.state),
       h("section", { class: "clock", "aria-label": T.clock },
         h("p", { class: "now" }, this.time, h("span", { class: "now-words" }, this.date, this.outcome)),
         h("div", { class: "winds" }, this.buttons), this.inside));
@@ -29,9 +29,11 @@ export class Top {
 
   tick() {
     const now = this.store.now();
-    const [time, date] = [clockTime(now), `${weekday(now)}, ${dayMonth(now)}`];
+    const [time, date] = [clockTime(now), dayMonth(now)];
     if (this.time.textContent !== time) this.time.textContent = time;
-    if (this.date.textContent !== date) this.date.textContent = date;
+    if (this.shownDate === date) return;
+    this.shownDate = date;
+    replace(this.date, h("span", { class: "day-long" }, `${weekday(now)}, `), h("span", { class: "day-short", "aria-hidden": "true" }, `${weekdayShort(now)}, `), date);
   }
 
   drawState() {
