@@ -524,3 +524,20 @@ async def test_reminders_do_not_wait_for_a_long_mailing(region: Region) -> None:
     await region.settled()
     region.world.faults.rules.remove(slow)
     petr.sees("Принято Telegram: 5")
+
+
+async def test_a_program_that_ends_in_the_middle_loses_nobody_and_doubles_nobody(region: Region) -> None:
+    petr = await coordinator(region)
+    phones = await teachers(region, 60)
+    await sends_to_all(petr)
+    slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=0.3))
+    region.clock.wind(timedelta(seconds=61))
+    await region.program.heartbeat.tick()
+    await asyncio.sleep(0.2)
+    assert region.program.mailer.busy
+    await region.restart()
+    assert 0 < holders(phones) < 60
+    region.world.faults.rules.remove(slow)
+    await region.ticks()
+    await region.winds(minutes=2)
+    assert holders(phones) == 60
