@@ -202,6 +202,12 @@ def note_view(
         c.execute(insert(views).values(at=at, **values))
 
 
+def lock_role(c: Connection, role: str) -> list[int]:
+    """The same, locked where the engine locks rows: who acts for this role acts one after another."""
+    found = select(roles.c.person_id).where(roles.c.role == role).order_by(roles.c.person_id).with_for_update()
+    return list(c.execute(found).scalars())
+
+
 def take_grants(c: Connection, channel: str, external_id: int) -> list[str]:
     """The roles that were granted before the first /start; they are removed here."""
     where = (pending_grants.c.channel == channel) & (pending_grants.c.external_id == external_id)

@@ -77,7 +77,7 @@ def remove_role(tx: Tx, person_id: int, role: str) -> None:
     """Take the role away; a second press changes nothing. Errors: `last_admin`: somebody must stay."""
     if role not in HELD:
         raise DomainError("gone")
-    admins = person_rows.with_role(tx.c, RoleCode.ADMIN)
+    admins = person_rows.lock_role(tx.c, RoleCode.ADMIN)
     if role == RoleCode.ADMIN and admins == [person_id]:
         raise DomainError("last_admin")
     release(tx, person_id, role)

@@ -82,6 +82,7 @@ def make_school(tx: Tx, who: Who, municipality: str, label: str) -> int:
     _check_coordinator(who)
     _check_place(tx, municipality)
     name = clean_line(label, LONGEST_LABEL)
+    of_municipality(tx, municipality, who.me)  # what a teacher's consent will remember
     return _make(tx, LinkKind.SCHOOL, municipality=municipality, label=name, created_by=who.me)
 
 
@@ -97,6 +98,9 @@ def of_municipality(tx: Tx, municipality: str, created_by: int | None = None) ->
     """The living link of a municipality, made when there is none."""
     _check_place(tx, municipality)
     found = rows.of_municipality(tx.c, municipality)
+    if found is None:
+        person_rows.lock_role(tx.c, RoleCode.COORDINATOR)  # two coordinators at one moment make one link
+        found = rows.of_municipality(tx.c, municipality)
     if found is None:
         found = _row(tx, _make(tx, LinkKind.MUNICIPALITY, municipality=municipality, created_by=created_by))
     return found
