@@ -15,7 +15,7 @@ from db import inbox as inbox_rows
 from domain.errors import DomainError
 from handlers.ui.registry import Access, BadArguments, Page, Registry, Show, Typed, go, stay
 from handlers.ui.text import Text
-from services.base import Said, Tx, Who
+from services.base import Said, Tx, Who, packed, unpacked
 from services.person import set_reachable, who_from, who_is
 
 STAFF = frozenset({"methodist", "coordinator", "admin"})
@@ -50,7 +50,7 @@ class Turner:
             return Turn(None)
         if row.state == "done":
             who = who_is(tx, CHANNEL, chat)
-            show = go(row.page, *row.page_args) if row.page else stay()
+            show = go(row.page, *unpacked(row.page_args)) if row.page else stay()
             return self._drawn(tx, who, show, replayed=True)
         if isinstance(event, AddedToGroup):
             self._mark(tx, seqs, stay())
@@ -97,7 +97,7 @@ class Turner:
         self._mark(tx, seqs, shown)
         # Before consent the page is not kept: a link's code in its arguments would be data about the person.
         if not shown.stay and who.person_id is not None:
-            address_rows.change(tx.c, who.address_id, page=shown.page, page_args=list(shown.args))
+            address_rows.change(tx.c, who.address_id, page=shown.page, page_args=packed(shown.args))
         return turned
 
     def _drawn(self, tx: Tx, who: Who, show: Show, *, replayed: bool = False) -> Turn:
@@ -114,7 +114,7 @@ class Turner:
     @staticmethod
     def _mark(tx: Tx, seqs: Sequence[int], show: Show) -> None:
         for seq in seqs:
-            inbox_rows.done(tx.c, seq, show.page, show.args, tx.now)
+            inbox_rows.done(tx.c, seq, show.page, packed(show.args), tx.now)
 
     def _act(self, tx: Tx, who: Who, event: Event) -> Show:
         if isinstance(event, Press):

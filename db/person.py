@@ -106,6 +106,7 @@ links = Table(
     Column("used_at", Moment),
     Column("used_by", BigId),
     Column("revoked_at", Moment),
+    Column("tries", SmallInteger, nullable=False, default=0),  # wrong tries while a code to move was live
     Column("created_at", Moment, nullable=False),
     Index("ix_links_created_by", "created_by", "kind"),
 )
@@ -123,6 +124,9 @@ views = Table(
     Column("at", Moment, nullable=False),
     UniqueConstraint("owner_id", "viewer_id", "what", "entity_id", "day"),
 )
+
+# a code is never given to another person, not even after its owner was erased
+spent_codes = Table("spent_codes", metadata, Column("code", String(24), primary_key=True))
 
 withdrawals = Table(
     "withdrawals",
@@ -156,7 +160,9 @@ def change(c: Connection, person_id: int, **values: Any) -> None:
 
 def code_taken(c: Connection, code: str) -> bool:
     """Was this spoken code ever given?"""
-    return c.execute(select(persons.c.id).where(persons.c.code == code)).first() is not None
+    if c.execute(select(persons.c.id).where(persons.c.code == code)).first() is not None:
+        return True
+    return c.execute(select(spent_codes.c.code).where(spent_codes.c.code == code)).first() is not None
 
 
 def subjects_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:

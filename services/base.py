@@ -6,6 +6,7 @@ A use case: who -> may they (`access_*`: load by id and owner) -> domain rule ->
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
 from typing import Literal
@@ -18,6 +19,7 @@ from domain.errors import DomainError
 from domain.machine import Act
 from services.policy import Policy
 
+Scalar = int | str | date | bool | None
 Spark = Literal["deliver", "files", "mailing", "commands"]
 
 
@@ -48,7 +50,7 @@ class Who:
     expects: str | None = None
     expects_args: tuple[int | str | None, ...] = ()
     page: str | None = None
-    page_args: tuple[int | str | None, ...] = ()
+    page_args: tuple[Scalar, ...] = ()
     menu_message_id: int | None = None
 
     @property
@@ -105,6 +107,18 @@ class Said:
     def file(self) -> SentFile | None:
         """The first file."""
         return self.files[0] if self.files else None
+
+
+def packed(args: Sequence[Scalar]) -> list[int | str | None]:
+    """Arguments of a page as JSON can hold them: a date becomes «@ordinal»."""
+    return [f"@{arg.toordinal()}" if isinstance(arg, date) else arg for arg in args]
+
+
+def unpacked(args: Sequence[int | str | None] | None) -> tuple[Scalar, ...]:
+    """The arguments again."""
+    return tuple(
+        date.fromordinal(int(arg[1:])) if isinstance(arg, str) and arg.startswith("@") else arg for arg in args or ()
+    )
 
 
 def transition(

@@ -10,7 +10,7 @@ from sqlalchemy import Row
 from db import address as address_rows
 from db import person as person_rows
 from domain.person import spoken_code
-from services.base import Tx, Who
+from services.base import Tx, Who, unpacked
 
 
 def who_from(row: Row[Any], default_zone: str) -> Who:
@@ -27,7 +27,7 @@ def who_from(row: Row[Any], default_zone: str) -> Who:
         expects=row.expects,
         expects_args=tuple(row.expects_args or ()),
         page=row.page,
-        page_args=tuple(row.page_args or ()),
+        page_args=unpacked(row.page_args),
         menu_message_id=row.menu_message_id,
     )
 

@@ -281,5 +281,3 @@ def moved(notes: tuple[str, ...]) -> Text:
         if note in notes:
             return Text("route-" + note.replace("_", "-"))
     return t("route-date-set")
-
-

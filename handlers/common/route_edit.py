@@ -90,9 +90,7 @@ def steps_page(card: StepsCard) -> View:
 @ui.page("route.step", route_editor.step, access="person")
 def step_page(card: StepCard) -> View:
     rid, step = card.route_id, card.step
-    earlier = (
-        (button("button-route-earlier", "route.date", rid, step.step_id, card.earlier),) if card.earlier else ()
-    )
+    earlier = (button("button-route-earlier", "route.date", rid, step.step_id, card.earlier),) if card.earlier else ()
     later = button("button-route-later", "route.date", rid, step.step_id, card.later)
     day = button("button-route-day", "route.day", rid, step.step_id)
     kind = () if step.tail else (button("button-route-kind", "route.kinds", rid, step.step_id),)

@@ -159,6 +159,7 @@ def upgrade() -> None:
     sa.Column('used_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('used_by', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=True),
     sa.Column('revoked_at', db.types.Moment(timezone=True), nullable=True),
+    sa.Column('tries', sa.SmallInteger(), nullable=False),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.PrimaryKeyConstraint('id', name=op.f('pk_links')),
     sa.UniqueConstraint('code', name=op.f('uq_links_code'))
@@ -244,6 +245,10 @@ def upgrade() -> None:
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.create_index('ix_persons_municipality', ['municipality'], unique=False)
 
+    op.create_table('spent_codes',
+    sa.Column('code', sa.String(length=24), nullable=False),
+    sa.PrimaryKeyConstraint('code', name=op.f('pk_spent_codes'))
+    )
     op.create_table('views',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -800,6 +805,7 @@ def downgrade() -> None:
     op.drop_table('addresses')
     op.drop_table('withdrawals')
     op.drop_table('views')
+    op.drop_table('spent_codes')
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.drop_index('ix_persons_municipality')
 

@@ -1,0 +1,54 @@
+command-privacy = Мои данные
+privacy-title = <b>Мои данные</b>
+privacy-nothing = О вас ничего не записано: согласия нет.
+privacy-start = К началу
+privacy-code = Ваш код вместо имени: { $code }.
+privacy-profile = Профиль: { $known }.
+privacy-attempts = Самодиагностика: { $n ->
+    [one] { $n } попытка
+    [few] { $n } попытки
+   *[many] { $n } попыток
+ } с ответами.
+privacy-routes = Маршруты: { $n }.
+privacy-evidence = Материалы к шагам: { $n }.
+privacy-messages = Ваши сообщения методисту: { $n }.
+privacy-courses = Курсы: { $n }.
+privacy-server = Хранит их институт. Директору и координатору ответы не открываются. Базу обслуживает технический сотрудник.
+privacy-seen = Кто видел мои ответы
+privacy-copy = Копия моих данных
+privacy-move = Перейти на новый телефон
+privacy-withdraw = Отозвать согласие
+privacy-leave = Выйти из методистов
+privacy-again = Начать заново
+privacy-seen-title = <b>Кто видел мои ответы</b>
+privacy-seen-line = { $at }: { $name } — { $what }.
+privacy-seen-nobody = Пока никто.
+privacy-somebody = методист
+privacy-what-card = карточка
+privacy-what-diagnosis = открытый вами результат
+privacy-what-thread = переписка
+copy-title = Копия моих данных
+copy-answers = Самодиагностика
+copy-answer = — { $text } Ответ: { $answer }.
+copy-goals = Цели маршрутов
+copy-goal = — { $at }: { $goal }
+copy-messages = Мои сообщения методисту
+copy-message = — { $at }: { $text }
+copy-file = файл
+copy-all = { $parts }
+copy-name = Мои данные
+copy-caption = Всё, что вы рассказали боту. Храните файл у себя.
+copy-done = Копия — в файле выше.
+move-title = <b>Новый телефон</b>
+move-code = Код: <code>{ $code }</code>
+move-how = На новом телефоне или в другой учётной записи откройте бота, нажмите «Запустить» и напишите этот код. Он действует до { $until } и срабатывает один раз. Здесь бот перестанет вас узнавать.
+move-done = Готово: вы на новом месте, всё сохранилось.
+move-wrong = Такого кода нет или он уже не действует. Возьмите новый на прежнем телефоне: /privacy.
+withdraw-title = <b>Отзыв согласия</b>
+withdraw-copies = Сообщения в чате, которым больше двух суток, Telegram удалить не даёт: их можно стереть у себя.
+withdraw-done-title = <b>Согласие отозвано</b>
+left-title = <b>Педагог завершил работу с ботом</b>
+left-about = { $subject }. Переписка и маршрут закрыты, делать ничего не нужно.
+left-teachers = Мои педагоги
+error-move-taken = В этой учётной записи уже есть участник. Чтобы перенести сюда другого, сначала отзовите согласие здесь: /privacy.
+error-move-code-shape = Код — это { $digits } цифр. Возьмите его на прежнем телефоне: /privacy.
