@@ -101,6 +101,9 @@ def greet(tx: Tx, who: Who, assignment_id: int) -> int:
 
 
 def _stay_open(tx: Tx, who: Who, assignment_id: int) -> None:
+    """The next words go the same way, unless another question waits for its answer."""
+    if who.expects not in {None, "talk"}:
+        return
     expect(tx, who, "talk", assignment_id, int(tx.now.timestamp() // 60) + OPEN_FOR)
 
 
@@ -116,7 +119,6 @@ def replied(tx: Tx, who: Who, said: Said) -> Outcome | None:
         earlier = rows.message(tx.c, told.entity_id)
         if earlier is None:
             return None
-    forget(tx, who)
     return take(tx, who, said, earlier.assignment_id, reply_to_id=earlier.id)
 
 

@@ -48,5 +48,5 @@ def methodist_card(tx: Tx, who: Who) -> MethodistCard:
         hours=relay.hours_of(tx, member),
         away=away,
         back=member.absent_until if member is not None and away else None,
-        lines=tuple(line(who, row) for row in last),
+        lines=tuple(line(who, row, tx.now) for row in last),
     )

@@ -61,8 +61,6 @@ class TeacherCard:
     route_id: int | None
     route_state: str
     lines: tuple[Line, ...]
-    waits: bool
-    contacted: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,6 +102,7 @@ def card(tx: Tx, who: Who, assignment_id: int) -> TeacherCard:
     position = tx.policy.positions.get(person.position or "")
     districts = person.municipality, member.municipality if member is not None else None
     count = rows.thread_length(tx.c, assignment_id, who.me)
+    last = rows.thread(tx.c, assignment_id, who.me, LAST, max(0, count - LAST))
     wish = " ".join((pair.wish or person.wish or "").split())
     return TeacherCard(
         partner=partner(tx, pair, "methodist"),
@@ -114,9 +113,7 @@ def card(tx: Tx, who: Who, assignment_id: int) -> TeacherCard:
         opened=tuple(area.name for area in shared(tx, who, assignment_id).areas),
         route_id=route.id if route is not None and under_way else None,
         route_state=tx.policy.machines["route"].labels[route.state] if route is not None else "",
-        lines=tuple(line(who, row) for row in rows.thread(tx.c, assignment_id, who.me, LAST, max(0, count - LAST))),
-        waits=any(task.assignment_id == assignment_id for task in tasks.waiting(tx, [who.me]).get(who.me, [])),
-        contacted=pair.contacted_at is not None,
+        lines=tuple(line(who, row, tx.now) for row in last),
     )
 
 

@@ -68,23 +68,27 @@ class MessageCard:
     may_recall: bool
 
 
-def line(who: Who, row: Row[Any], length: int = SHORT) -> Line:
-    """A message as one line of a list, on the reader's clock."""
+def line(who: Who, row: Row[Any], now: datetime, length: int = SHORT) -> Line:
+    """A message as one line of a list, on the reader's clock. What can be taken back is never whole."""
     here = who.local(row.created_at)
+    mine = row.author_id == who.me
     words = " ".join((row.text or "").split())
     short = words if len(words) <= length else words[: length - 1].rstrip() + "…"
     return Line(
         message_id=row.id,
         day=here.date(),
         clock=here.time(),
-        mine=row.author_id == who.me,
+        mine=mine,
         kind=row.kind,
         words=short,
         template=row.template,
         state=row.state,
         edited=row.edited_at is not None,
         about_step=row.step_id is not None,
-        whole=row.kind == "text" and short == words and row.template is None,
+        whole=row.kind == "text"
+        and short == words
+        and row.template is None
+        and not (mine and may_recall(row.state, row.delivered_at, now)),
     )
 
 
@@ -100,7 +104,7 @@ def thread(tx: Tx, who: Who, assignment_id: int, page: int | None = None) -> Thr
     return ThreadCard(
         partner=partner(tx, pair, side),
         hours=relay.hours_of(tx, assignment_rows.methodist(tx.c, pair.methodist_id)),
-        lines=tuple(line(who, row) for row in found),
+        lines=tuple(line(who, row, tx.now) for row in found),
         page=shown,
         last=last,
         waits=waits,

@@ -119,7 +119,9 @@ def on_free(tx: Tx, who: Who, said: Said) -> Show | None:
     outcome = conversation.free(tx, who, said)
     if outcome is not None:
         return _with_left_out(said, shown(outcome))
-    return go("home", toast=t("talk-nobody")) if "teacher" in who.roles else None
+    if "teacher" in who.roles:
+        return go("home", toast=t("talk-nobody"))
+    return go("home", toast=t("talk-no-teachers")) if "methodist" in who.roles else None
 
 
 @ui.on_changed

@@ -41,10 +41,15 @@ def home_page(card: Home) -> View:
         _now(card),
         rows=[
             (button(f"home-go-{card.now.code}", card.now.page, *_args(card)),),
-            *(tuple(button(key, page) for key, page in row) for row in SECTIONS[card.side]),
+            *(tuple(button(key, _page(page, card)) for key, page in row) for row in SECTIONS[card.side]),
             _switch(card),
         ],
     )
+
+
+def _page(page: str, card: Home) -> str:
+    """Who has a methodist is led to him, not to the search."""
+    return "my_methodist" if page == "search" and card.paired else page
 
 
 def _args(card: Home) -> tuple[int, ...]:

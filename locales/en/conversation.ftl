@@ -14,6 +14,7 @@ talk-greeting-short = greeting
 talk-left-out = Video and music do not pass, such files: { $n }. The rest was passed on or waits for your answer below.
 talk-enough = Fine, no answer is awaited.
 talk-nobody = You have no methodist yet, so there is nobody to pass this to. You can find one here:
+talk-no-teachers = You have no teachers yet, so there is nobody to pass this to.
 talk-edit-passed = The correction was passed on.
 talk-edit-parts = The long message went in parts and cannot be edited in the chat. Please write the correction separately.
 talk-edit-file = A replaced file cannot be passed on. Please send the new file as a message of its own.

@@ -11,8 +11,8 @@ from handlers.ui.registry import ui
 ROOT = Path(__file__).resolve().parents[2]
 # Pages of the first journey that other capabilities link to; the set empties as they land.
 COMING = {
-    "home", "help", "privacy", "search", "invitation", "join", "methodist", "absence",
-    "staff", "people", "talk", "thread", "card", "teachers", "tasks", "route", "route.new", "my_route", "step",
+    "privacy", "search", "invitation", "join", "methodist", "absence",
+    "staff", "people", "route", "route.new", "my_route", "step",
     "announce", "announcement", "courses", "course.new", "summary",
 }  # fmt: skip
 CALLS = {"button": 1, "labelled": 1, "go": 0, "back_row": 0}

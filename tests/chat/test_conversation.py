@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 from sqlalchemy import select
 
+from db import address as address_rows
 from db import assignment as assignment_rows
 from db import conversation as rows
 from db import person as person_rows
 from sandbox.botapi.faults import Rule
+from services import letter
 from services.base import Tx
 from tests import build
 from tests.chat.pairs import AFTERNOON, Pair, make_pair, started, stranger
@@ -280,9 +282,9 @@ async def test_a_recall_deletes_the_copy_and_the_text(pair: Pair) -> None:
 
 async def test_after_ten_minutes_the_other_side_keeps_what_was_read(pair: Pair) -> None:
     await pair.writes(pair.maria, "Прочитанное")
-    letter = pair.maria.last
+    sent = pair.maria.last
     await pair.region.winds(minutes=11)
-    answer = await pair.maria.presses("Отозвать", letter)
+    answer = await pair.maria.presses("Отозвать", sent)
     assert answer is not None
     assert "10 минут" in answer["text"]
     pair.olga.sees("Прочитанное")
@@ -290,9 +292,9 @@ async def test_after_ten_minutes_the_other_side_keeps_what_was_read(pair: Pair) 
 
 async def test_a_second_recall_changes_nothing(pair: Pair) -> None:
     await pair.writes(pair.maria, "Лишнее")
-    letter = pair.maria.last.message_id
-    await pair.maria.presses_data(letter, "letter.recall:1")
-    await pair.maria.presses_data(letter, "letter.recall:1")
+    sent = pair.maria.last.message_id
+    await pair.maria.presses_data(sent, "letter.recall:1")
+    await pair.maria.presses_data(sent, "letter.recall:1")
     pair.maria.sees("Отозвано")
 
 
@@ -518,3 +520,68 @@ async def test_a_methodist_begins_with_ready_words(pair: Pair) -> None:
     assert len(await pair.stored()) == 1
     contacted = await pair.region.does(lambda tx: assignment_rows.load(tx.c, pair.assignment_id))
     assert contacted.contacted_at is not None
+
+
+async def test_an_earlier_letter_is_taken_back_from_the_thread(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Первое")
+    await pair.region.winds(minutes=1)
+    await pair.writes(pair.maria, "Второе")
+    await pair.maria.presses("Переписка")
+    await pair.maria.presses("Открыть 15:00")
+    pair.maria.sees("Ваше сообщение", "Первое")
+    await pair.maria.presses("Отозвать")
+    pair.olga.does_not_see("Первое")
+    assert await pair.stored() == [("recalled", "text", None), ("delivered", "text", "Второе")]
+
+
+async def test_a_reply_leaves_another_open_question_open(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Вопрос")
+    await pair.olga.presses_data(1, f"card.label:{pair.assignment_id}")
+    question = next(one for one in pair.olga.from_bot if "Вопрос" in words(one))
+    await pair.olga.sends("Ответ", reply_to=question.message_id)
+    pair.maria.sees("Ответ")
+    await pair.olga.sends("Метка")
+    pair.olga.sees("Подпись: Метка")
+
+
+async def test_a_video_in_an_album_is_named_and_the_rest_passes(pair: Pair) -> None:
+    await pair.changes_pair(contacted_at=AFTERNOON)
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}")
+    await pair.maria.sends_file("photo")
+    await pair.maria.presses("Этого нет, передать")
+    files = [
+        ("video", b"v" * 40, "v.mp4", "video/mp4", "Урок"),
+        ("photo", b"p" * 40, "p.jpg", "image/jpeg", ""),
+        ("photo", b"q" * 40, "q.jpg", "image/jpeg", ""),
+    ]
+    pair.region.world.send_album(pair.maria.user_id, files)  # type: ignore[arg-type]
+    await pair.region.settled()
+    pair.maria.sees("таких файлов: 1", "Передано методисту")
+    assert [one.kind for one in pair.olga.from_bot][-2:] == ["photo", "photo"]
+    assert "Урок" in words(pair.olga.from_bot[-2])
+
+
+async def test_the_home_of_a_teacher_leads_to_her_methodist(pair: Pair) -> None:
+    await pair.maria.sends("/menu")
+    await pair.maria.presses("Методист")
+    pair.maria.sees("Мой методист")
+
+
+async def test_a_withdrawal_erases_both_sides_texts_files_and_drafts(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Моё")
+    await pair.olga.sends("Ваше", reply_to=pair.olga.last.message_id)
+    await pair.region.winds(minutes=20)
+    await pair.maria.sends("Черновик")
+    await pair.region.does(letter.erase_person, pair.teacher_id)
+    assert await pair.stored() == [("erased", "text", None), ("erased", "text", None)]
+    assert not await pair.region.does(lambda tx: tx.c.execute(select(rows.drafts.c.id)).all())
+
+
+async def test_everything_works_in_english_too(pair: Pair) -> None:
+    await pair.region.does(
+        lambda tx: address_rows.change(tx.c, build.who(tx, pair.methodist_id).address_id, language="en")
+    )
+    await pair.writes(pair.maria, "Вопрос")
+    pair.olga.sees("Answer", "Card")
+    await pair.olga.presses("Answer")
+    pair.olga.sees("Send the greeting")
