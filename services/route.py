@@ -35,7 +35,7 @@ WAITING = MappingProxyType({"teacher_review": "teacher", "methodist_review": "me
 WAITING_KIND: Mapping[Side, str] = MappingProxyType({
     "teacher": "route_waiting_teacher", "methodist": "route_waiting_methodist",
 })  # fmt: skip
-ASK_LENGTH = 500
+ASK_LENGTH = 300
 RUNNING = frozenset({"active", "revision", "steps_done", "repeat_diagnosis", "presentation"})
 
 
@@ -145,15 +145,15 @@ def stopped(tx: Tx, route_id: int) -> None:
 def send(tx: Tx, who: Who, route_id: int, base: int) -> None:
     """Send what this side has worked on: the other side is asked. A second press changes nothing.
 
-    Errors: `route_changed` when another revision was sent meanwhile, `route_not_yours_now`, `route_same` for a change
-    of an agreed route that changes nothing, those of `revision.check_ready`.
+    Errors: `route_changed` when another revision was sent meanwhile, `route_not_yours_now`, `route_same` for an
+    edit that changes nothing, those of `revision.check_ready`.
     """
     route, side = access_route(tx, who, route_id)
     if route.revision == base + 1 and _sent_by(tx, route) == who.me:
         return
     if route.revision != base:
         raise DomainError("route_changed")
-    if route.state == "active" and not revision.is_different(tx, who, route, side):
+    if route.state != "draft" and not revision.is_different(tx, who, route, side):
         raise DomainError("route_same")
     number = revision.send(tx, who, route, side)
     event = {"draft": f"send_to_{other(side)}", "active": "propose_change"}.get(route.state, "edit")

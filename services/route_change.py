@@ -109,8 +109,8 @@ def pause(tx: Tx, who: Who, route_id: int, until: date) -> None:
 
 
 def resume(tx: Tx, who: Who, route_id: int) -> None:
-    """«Go on»: by either side's button, fired by the bot as the machine says."""
-    route, _ = access_route(tx, who, route_id)
+    """«Go on» before the day, by the teacher's button; fired by the bot as the machine says."""
+    route, _ = access_route(tx, who, route_id, "teacher")
     if route.state == "active":
         return
     _resume(tx, route, who.today(tx.now))
@@ -157,6 +157,8 @@ def cancel(tx: Tx, who: Who, route_id: int, reason: str | None = None) -> None:
     route, side = access_route(tx, who, route_id)
     if route.state == "cancelled":
         return
+    if side == "teacher" and not route.revision:
+        raise DomainError("not_yours")  # a draft that she never saw
     if reason is not None and reason not in REASONS:
         raise DomainError("route_reason")
     if side == "methodist" and reason is None and route.state != "draft":

@@ -38,8 +38,8 @@ from services.access import Side, access_route
 from services.base import Tx, Who
 from services.revision import FIXED, Revision
 
-NOTE_LENGTH = 200
-COMPONENT_LONGEST = 150
+NOTE_LENGTH = 150
+COMPONENT_LONGEST = 125
 AHEAD = timedelta(days=FARTHEST_DAYS)  # how far a calendar goes
 MOST_STEPS = MAX_WORK_STEPS
 

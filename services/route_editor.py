@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
+from typing import Any, TypeVar
 
 from db import person as person_rows
 from db import route as rows
@@ -22,7 +22,9 @@ from services.route_card import Facts, RouteCard, StepLine, Words, card, facts, 
 from services.route_change import PAUSE_DAYS, PAUSES
 from services.route_goal import GoalsCard, goals
 
-KINDS_SHOWN = 5
+T = TypeVar("T")
+AT_ONCE, ON_A_PAGE = 5, 4  # with the buttons that turn pages a screen still has eight
+KINDS_NAMED = 4  # so many fit into a sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,22 +100,29 @@ def pace(tx: Tx, who: Who, route_id: int) -> PaceCard:
 
 @dataclass(frozen=True, slots=True)
 class StepsCard:
-    """The steps to choose one from, a page at a time."""
+    """The steps to choose one from, a page at a time; `first` is the number of the first one shown."""
 
     route_id: int
     steps: tuple[StepLine, ...]
     page: int
     last: int
     can_add: bool
+    first: int = 1
+
+
+def paged(every: Sequence[T], page: int) -> tuple[tuple[T, ...], int, int]:
+    """What stands on a page, its number (from 0, kept inside), the number of the last page."""
+    size = AT_ONCE if len(every) <= AT_ONCE else ON_A_PAGE
+    last = max(0, (len(every) - 1) // size)
+    page = min(max(page, 0), last)
+    return tuple(every[page * size : (page + 1) * size]), page, last
 
 
 def steps(tx: Tx, who: Who, route_id: int, page: int = 0) -> StepsCard:
     """The steps of this side's copy that can be edited."""
     route, side, found = route_draft.editable(tx, who, route_id)
     free = [step for step in facts(tx, route, found, side).steps if not step.fixed]
-    last = max(0, (len(free) - 1) // KINDS_SHOWN)
-    page = min(max(page, 0), last)
-    shown = tuple(free[page * KINDS_SHOWN : (page + 1) * KINDS_SHOWN])
+    shown, page, last = paged(free, page)
     return StepsCard(route_id, shown, page, last, len(found.draft.work) < route_draft.MOST_STEPS)
 
 
@@ -124,9 +133,8 @@ def all_steps(tx: Tx, who: Who, route_id: int, page: int = 0) -> StepsCard:
     if found is None or route.agreed_revision is None:
         raise DomainError("gone")
     every = facts(tx, route, found, side).steps
-    last = max(0, (len(every) - 1) // KINDS_SHOWN)
-    page = min(max(page, 0), last)
-    return StepsCard(route_id, every[page * KINDS_SHOWN : (page + 1) * KINDS_SHOWN], page, last, can_add=False)
+    shown, page, last = paged(every, page)
+    return StepsCard(route_id, shown, page, last, can_add=False, first=every.index(shown[0]) + 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,9 +182,7 @@ class ChoiceCard:
 def _choice(
     route_id: int, step_id: int | None, every: Sequence[tuple[str, str]], page: int, count: int, chosen: str | None
 ) -> ChoiceCard:
-    last = max(0, (len(every) - 1) // KINDS_SHOWN)
-    page = min(max(page, 0), last)
-    shown = tuple(every[page * KINDS_SHOWN : (page + 1) * KINDS_SHOWN])
+    shown, page, last = paged(every, page)
     return ChoiceCard(route_id, step_id, shown, page, last, count, chosen)
 
 
@@ -236,6 +242,7 @@ class WhyCard:
     mine: bool
     parts: tuple[Part, ...]
     goal: Words
+    note: str
 
 
 def why(tx: Tx, who: Who, route_id: int, mine: bool = False) -> WhyCard:
@@ -258,7 +265,8 @@ def why(tx: Tx, who: Who, route_id: int, mine: bool = False) -> WhyCard:
         )
         for one in components(found.draft, tx.policy.step_kinds)
     )
-    return WhyCard(route_id, mine, parts, words(found.draft.goal))
+    note = "" if mine else words(found.draft.note).text
+    return WhyCard(route_id, mine, parts, words(found.draft.goal), note)
 
 
 def _component_args(tx: Tx, args: Mapping[str, Any]) -> Mapping[str, Any]:
@@ -266,7 +274,7 @@ def _component_args(tx: Tx, args: Mapping[str, Any]) -> Mapping[str, Any]:
     shown: dict[str, Any] = {}
     for name, value in args.items():
         if name == "kinds":
-            shown[name] = ", ".join(policy.step_kinds[code].short_ru.lower() for code in value)
+            shown[name] = ", ".join(policy.step_kinds[code].short_ru.lower() for code in value[:KINDS_NAMED])
         elif name == "area":
             shown[name] = policy.instrument.area(value).short_ru
         elif name == "tracks":

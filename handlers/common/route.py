@@ -12,7 +12,8 @@ from services.file import keep as keep_file
 from services.route_card import RouteCard
 from services.route_editor import VoiceCard, WhyCard
 
-SHOWN = 5
+ROOM = 300
+FINISHING = frozenset({"running", "paused", "closed", "cancelled"})  # states of steps are shown
 SENDING = frozenset({"send_to_teacher", "send_to_methodist", "propose_change"})  # taken back, the copy lies there again
 
 
@@ -40,10 +41,17 @@ def route_view(card: RouteCard) -> View:
         _asked(card),
         *different(card.differences),
         t("route-proposed") if changes else None,
-        *whole(card.facts, states=card.mode in {"running", "paused", "closed", "cancelled"}),
+        *whole(card.facts, states=card.mode in FINISHING, note=_roomy(card)),
         _hint(card),
         rows=rows,
     )
+
+
+def _roomy(card: RouteCard) -> bool:
+    """Is there room for the added sentence on one screen? Otherwise it is read with the components."""
+    asked = len(card.ask.text) if card.ask is not None else 0
+    goal = len(card.facts.goal.text) if card.facts is not None else 0
+    return asked + goal + 60 * len(card.differences) <= ROOM
 
 
 def _now(card: RouteCard) -> Text | None:
@@ -98,7 +106,8 @@ def _later_rows(card: RouteCard, why: Button) -> tuple[Row, ...]:
         return _running_rows(card, why)
     if card.mode == "paused":
         stop = button("button-route-stop", "route.stop", rid)
-        return (button("button-route-resume", "route.resume", rid),), (why,), (stop,)
+        resume = (button("button-route-resume", "route.resume", rid),) if card.side == "teacher" else ()
+        return resume, (why,), (stop,)
     if card.mode == "unsent":
         if card.side == "methodist":
             return ((button("button-route-edit-go-on", "route.edit", rid),),)
@@ -237,7 +246,7 @@ def list_page(card: route_editor.StepsCard) -> View:
     rows = [(labelled(verbatim(step.name), "step", step.step_id),) for step in card.steps]
     lines = [
         t("route-step-state", n=number, name=step.name, day=t("route-day", day=step.due), state=step.state)
-        for number, step in enumerate(card.steps, 1 + card.page * SHOWN)
+        for number, step in enumerate(card.steps, card.first)
     ]
     turn = pages("route.list", card.page, card.last, card.route_id)
     return view(t("route-list-title"), *lines, rows=(*rows, turn, back_row("route", card.route_id)))
@@ -246,6 +255,8 @@ def list_page(card: route_editor.StepsCard) -> View:
 @ui.page("route.why", route_editor.why, access="person")
 def why_page(card: WhyCard) -> View:
     parts = [t("route-why-part", name=part.name, words=_component(card, part)) for part in card.parts]
+    if card.note:
+        parts.append(t("route-note", words=card.note))
     rid = card.route_id
     rows: list[Row] = []
     if card.mine:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+import pytest
 from sqlalchemy import select
 
 from db import route as route_rows
@@ -14,9 +15,17 @@ from db.history import history
 from services import route as route_service
 from services.base import Tx
 from tests import build
+from tests.screens import faults
 from tests.world import Phone, Region, words
 
 ANSWERS: dict[str, Sequence[int | None]] = {"methodical": [3, 1, 2, 3, 4, 3]}
+
+
+@pytest.fixture(autouse=True)
+def tidy(region: Region) -> Iterator[None]:
+    """Every screen of the story keeps the rules of a screen."""
+    yield
+    assert not faults(region)
 
 
 @dataclass
@@ -410,7 +419,7 @@ async def test_a_change_of_a_running_route_needs_the_other_side(region: Region) 
     assert (await row(region)).state == "revision"
     assert len(await in_force(region)) == len(before)
     await region.winds(hours=4)
-    await two.olga.presses("Открыть маршрут", two.olga.last)
+    await two.olga.presses("Открыть маршрут")
     two.olga.sees("Педагог предлагает изменение", "убран шаг")
     await two.olga.presses("Согласиться")
     route = await row(region)
@@ -495,3 +504,50 @@ async def test_nobody_else_opens_or_presses_it(region: Region) -> None:
     two.maria.sees("Ваша правка")
     await two.olga.presses_data(two.olga.last.message_id, "route.approve:1:1")
     assert (await row(region)).state == "teacher_review"
+
+
+async def test_a_sticker_or_a_poll_is_no_request_and_the_question_stays(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Попросить изменить")
+    await two.maria.sends_other("sticker")
+    two.maria.sees("Здесь подойдёт текст или голосовое сообщение", "Что изменить?")
+    await two.maria.sends("Сдвинем на неделю")
+    assert (await row(region)).state == "methodist_review"
+
+
+async def test_the_widest_route_still_fits_one_screen(region: Region) -> None:
+    two = await pair(region, shared=False)
+    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    await two.olga.presses("Своими словами")
+    await two.olga.sends("ц" * 200)
+    await two.olga.presses("Спокойно, 3 месяца")
+    for _ in range(6):
+        await two.olga.presses("Изменить шаг")
+        while "Добавить шаг" not in two.olga.buttons:
+            await two.olga.presses("Дальше")
+        await two.olga.presses("Добавить шаг")
+        await two.olga.presses(two.olga.buttons[0])
+    await two.olga.presses("Добавить слово")
+    await two.olga.sends("с" * 150)
+    await two.olga.presses("Отправить педагогу")
+    await two.maria.presses("Открыть маршрут")
+    two.maria.sees("11. Представление результата")
+    await two.maria.presses("Обоснование")
+    two.maria.sees("с" * 150)
+    await two.maria.presses("Назад")
+    await two.maria.presses("Согласовать")
+    await two.maria.presses("Все шаги")
+    await two.maria.presses("Дальше")
+
+
+async def test_an_edit_that_changes_nothing_is_not_sent(region: Region) -> None:
+    two = await sent(region)
+    await two.maria.presses("Открыть маршрут")
+    await two.maria.presses("Попросить изменить")
+    await two.maria.presses("Изменить шаги")
+    answer = await two.maria.presses("Отправить методисту")
+    assert answer is not None
+    assert "ничего не изменено" in answer["text"]
+    await two.maria.presses("Не менять")
+    two.maria.sees("Согласовать")
