@@ -1,0 +1,456 @@
+"""A step of the route: its page, «done», taking back, another date, what stands in the way, taking it out together.
+
+domain.md 2.5.8. The methodist's answer is in services.checking, what is shown as evidence in services.evidence, the
+check and the result in services.result.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any, Literal
+
+from sqlalchemy import Row
+
+from db import history as history_rows
+from db import step as rows
+from domain.calendar import at_local
+from domain.errors import DomainError
+from domain.evidence import EvidenceKind, accepted_kinds
+from domain.machine import Act
+from domain.route import TAIL
+from services import notice, result
+from services.access import Side, access_step
+from services.base import Tx, Who, take_back, transition
+from services.person import expect, forget
+from services.route import ON_ACTIVE, ON_CHANGED, ON_CLOSED
+from services.waking import recipient
+
+MACHINE = "route_step"
+OPEN = frozenset(rows.OPEN)
+FINAL = frozenset(rows.FINAL)
+# The old revision stays in force while a change is discussed: its steps go on.
+RUNNING = frozenset({"active", "revision"})
+REMINDERS = ("step_before_due", "step_due", "step_overdue")
+OVERDUE_FOR = timedelta(days=14)
+QUESTION = "step.word"
+OBSTACLES = ("time", "nobody", "how", "needless")
+REPORTS = ("done", "partly", "failed")
+Tail = Literal["repeat", "result"]
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One piece of evidence: kind text, link, photo, voice or document; words of up to 120 characters or a name."""
+
+    id: int
+    kind: str
+    words: str
+    file_id: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """What the methodist said: `decision` accepted or returned, a ready phrase or own words or a voice."""
+
+    decision: str
+    phrase: str | None
+    words: str | None
+    file_id: int | None
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class StepCard:
+    """A step as one side sees it. `number` of `total` counts work steps; `tail` marks the check and the result, whose
+    `turn` comes after the others. `skip`: who proposed to take it out. `accepts`: kinds of evidence, by word.
+    `label`: how the methodist knows the teacher."""
+
+    id: int
+    side: Side
+    kind: str
+    name: str
+    title: str | None
+    number: int
+    total: int
+    state: str
+    due: date
+    today: date
+    plan_version: int
+    submission: int
+    required: bool
+    accepts: tuple[str, ...]
+    items: tuple[Item, ...]
+    report: str | None
+    answer: Answer | None
+    add_what: str | None
+    assignment_id: int
+    route_id: int
+    route_state: str
+    undo: bool
+    skip: Literal["mine", "theirs"] | None
+    tail: Tail | None
+    turn: bool
+    may_skip: bool
+    label: str
+
+    @property
+    def is_open(self) -> bool:
+        """Can something be done about it now?"""
+        return self.state in OPEN and self.turn
+
+    @property
+    def overdue(self) -> bool:
+        """The date is past and the step open; computed, no state."""
+        return self.state in OPEN and self.due < self.today
+
+
+def in_force(tx: Tx, step_id: int) -> Row[Any]:
+    """The step with its content in the revision in force. Errors: `gone` when a newer revision has it no more."""
+    row = rows.by_ids(tx.c, [step_id]).get(step_id)
+    if row is None:
+        raise DomainError("gone")
+    return row
+
+
+def mine(tx: Tx, who: Who, step_id: int, side: Side | None = None) -> tuple[Row[Any], Side]:
+    """The step of this person, locked, and the person's side."""
+    _, found = access_step(tx, who, step_id, side)
+    return in_force(tx, step_id), found
+
+
+def tail_of(kind: str) -> Tail | None:
+    """The check, the result, or a step of work."""
+    tails: dict[str, Tail] = {TAIL[0]: "repeat", TAIL[1]: "result"}
+    return tails.get(kind)
+
+
+def has_turn(row: Row[Any]) -> bool:
+    """Work goes on while the route runs; the check and the result wait for their turn."""
+    tail = tail_of(row.kind)
+    if tail is None:
+        return row.route_state in RUNNING
+    turns = {"repeat": {"steps_done", "repeat_diagnosis"}, "result": {"presentation"}}
+    return row.route_state in turns[tail]
+
+
+def accepted_of(tx: Tx, row: Row[Any]) -> tuple[EvidenceKind, ...]:
+    """What may be sent for this step: by its kind, or anything where nothing is required (2.5.6)."""
+    kind = tx.policy.step_kinds[row.kind]
+    if not kind.evidence_required:
+        return tuple(one for one in EvidenceKind if one is not EvidenceKind.ATTEMPT_REF)
+    if row.kind == TAIL[0]:  # an own topic is checked in a few words
+        return (EvidenceKind.TEXT, EvidenceKind.VOICE)
+    return accepted_kinds(kind.evidence_types)
+
+
+def item_of(row: Row[Any]) -> Item:
+    """One piece of evidence for a page."""
+    words = " ".join((row.text or "").split())
+    if row.file_id is not None and not words:
+        words = row.file_name or ""
+    return Item(row.id, row.kind, words if len(words) <= 120 else words[:119] + "\u2026", row.file_id)
+
+
+def card(tx: Tx, who: Who, step_id: int) -> StepCard:
+    """The page of a step, for either side."""
+    row, side = mine(tx, who, step_id)
+    kind = tx.policy.step_kinds[row.kind]
+    every = rows.of_route(tx.c, row.route_id)
+    work = [one for one in every if one.kind not in TAIL]
+    shown = [one for one in rows.evidence_of(tx.c, step_id) if side == "teacher" or one.checked]
+    if side == "methodist" and row.state in OPEN:
+        shown = [one for one in shown if one.submission <= row.submission]
+    answers = rows.answers_of(tx.c, step_id)
+    known = rows.who_is_it(tx.c, row.assignment_id)
+    return StepCard(
+        id=step_id,
+        side=side,
+        kind=row.kind,
+        name=kind.short_ru,
+        title=row.title,
+        number=next((number for number, one in enumerate(work, 1) if one.id == step_id), 0),
+        total=len(work),
+        state=row.state,
+        due=row.due_on,
+        today=who.today(tx.now),
+        plan_version=row.plan_version,
+        submission=row.submission,
+        required=kind.evidence_required,
+        accepts=tuple(accepted_of(tx, row)),
+        items=tuple(item_of(one) for one in shown),
+        report=row.report,
+        answer=_answer(answers[-1]) if answers else None,
+        add_what=row.add_what if row.state == "returned" else None,
+        assignment_id=row.assignment_id,
+        route_id=row.route_id,
+        route_state=row.route_state,
+        undo=undoable(tx, who, step_id),
+        skip=None if row.skip_asked_by is None else "mine" if row.skip_asked_by == who.me else "theirs",
+        tail=tail_of(row.kind),
+        turn=has_turn(row),
+        may_skip=_may_skip(row, work),
+        label=known.label or known.code,
+    )
+
+
+def _answer(row: Row[Any]) -> Answer:
+    return Answer(row.decision, row.phrase, row.text, row.file_id, row.at)
+
+
+def undoable(tx: Tx, who: Who, step_id: int) -> bool:
+    """May this person take back the last act now (domain.md 2.0, rule 9)?"""
+    acts = [
+        Act(row.event, row.actor_role, row.actor_id, row.from_state or "", row.to_state, row.at)
+        for row in history_rows.of(tx.c, MACHINE, step_id)
+    ]
+    last = next((act for act in reversed(acts) if act.by is not None), None)
+    if last is None or last.event not in {"submit", "accept", "return"}:
+        return False
+    try:
+        tx.policy.machines[MACHINE].take_back(acts, who.me, tx.now)
+    except DomainError:
+        return False
+    return True
+
+
+def plan_reminders(tx: Tx, step_id: int) -> None:
+    """Three days before, on the day, three days after; nothing for a step that needs none any more."""
+    row = rows.by_ids(tx.c, [step_id]).get(step_id)
+    if row is None or row.state not in OPEN:
+        return
+    person = recipient(tx, row.teacher_id)
+    if person is None:
+        return
+    due_begins = at_local(row.due_on, datetime.min.time(), person.zone)
+    late = {"-P3D": due_begins, "P0D": due_begins + timedelta(days=1), "P3D": due_begins + OVERDUE_FOR}
+    for kind in REMINDERS:
+        notice.remind(tx, kind, row.teacher_id, step_id, row.due_on, plan_version=row.plan_version, stale_at=late)
+
+
+def replan(tx: Tx, step_id: int) -> None:
+    """What was agreed touched the step: old moments are dropped, new ones planned."""
+    row = rows.by_ids(tx.c, [step_id]).get(step_id)
+    drop_reminders(tx, step_id, "superseded" if row is None else "moved")
+    if row is None or row.state in FINAL:
+        return
+    rows.change(tx.c, step_id, plan_version=row.plan_version + 1)
+    plan_reminders(tx, step_id)
+
+
+def drop_reminders(tx: Tx, step_id: int, reason: str) -> None:
+    """Nothing is reminded of this step any more."""
+    notice.drop(tx, REMINDERS, step_id, reason)
+
+
+def route_stopped(tx: Tx, route_id: int) -> None:
+    """The route does not run: no step of it is reminded of."""
+    for row in rows.of_route(tx.c, route_id):
+        drop_reminders(tx, row.id, "withdrawn")
+        notice.drop(tx, ("step_to_check", "step_skip_asked"), row.id, "withdrawn")
+    notice.drop(tx, ("repeat_diagnosis", "result_presentation"), route_id, "withdrawn")
+
+
+ON_ACTIVE.append(replan)
+ON_CHANGED.append(replan)
+ON_CLOSED.append(route_stopped)
+
+
+def look_again(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
+    """Reminders of steps: what they say now, or why they say nothing."""
+    found = rows.by_ids(tx.c, {one.entity_id for one in notices})
+    return {one.id: _still(tx, one, found.get(one.entity_id)) for one in notices}
+
+
+@dataclass(frozen=True, slots=True)
+class StepNotice:
+    """A reminder: the kind's name only (a title may reveal a gap), no person."""
+
+    id: int
+    name: str
+    due: date
+    today: date
+    submission: int
+    assignment_id: int
+
+
+def _still(tx: Tx, one: Row[Any], row: Row[Any] | None) -> StepNotice | str:
+    if row is None:
+        return "superseded"
+    if row.state == "skipped_agreed" or row.route_state in {"closed", "cancelled"}:
+        return "withdrawn"
+    if row.state not in OPEN:
+        return "done"
+    if one.plan_version != row.plan_version:
+        return "moved"
+    if row.route_state == "paused":
+        return "paused"
+    if not has_turn(row):
+        return "not_yet"
+    person = recipient(tx, row.teacher_id)
+    if person is None:
+        return "no_address"
+    today = tx.now.astimezone(person.zone).date()
+    name = tx.policy.step_kinds[row.kind].short_ru
+    return StepNotice(row.id, name, row.due_on, today, row.submission, row.assignment_id)
+
+
+def check_open(row: Row[Any], submission: int | None = None) -> None:
+    """Errors: `not_now` for a step that is done, waits for its turn, or that an older button speaks of."""
+    if row.state not in OPEN or not has_turn(row):
+        raise DomainError("not_now")
+    if submission is not None and row.submission != submission:
+        raise DomainError("not_now")
+
+
+def done(tx: Tx, who: Who, step_id: int, submission: int) -> bool:
+    """One press. True: sent in; False: the kind needs evidence, which is asked for, and the step stays open."""
+    row, _ = mine(tx, who, step_id, "teacher")
+    check_open(row, submission)
+    if tail_of(row.kind) == "repeat":
+        raise DomainError("not_now")
+    expect(tx, who, QUESTION, step_id)
+    ready = [one for one in rows.evidence_of(tx.c, step_id) if one.submission > row.submission and one.checked]
+    if tx.policy.step_kinds[row.kind].evidence_required and not ready:
+        if row.state == "planned":
+            transition(tx, MACHINE, step_id, row.state, "start", "teacher", who.me)
+            rows.change(tx.c, step_id, started_at=tx.now)
+        return False
+    submit(tx, who, row)
+    return True
+
+
+def submit(tx: Tx, who: Who, row: Row[Any]) -> None:
+    """Sent in: reminders are dropped, the methodist hears in the own hours, and once more after three working days."""
+    transition(tx, MACHINE, row.id, row.state, "submit", "teacher", who.me)
+    number = row.submission + 1
+    rows.change(
+        tx.c, row.id, submission=number, submitted_at=tx.now, report=None, obstacle=None, skip_asked_by=None,
+        skip_asked_at=None,
+    )  # fmt: skip
+    drop_reminders(tx, row.id, "done")
+    notice.drop(tx, ("step_answered", "step_skip_asked"), row.id, "done")
+    if row.kind == TAIL[1]:
+        notice.drop(tx, ("result_presentation",), row.route_id, "done")
+    notice.remind(tx, "step_to_check", row.methodist_id, row.id, tx.now, plan_version=number)
+
+
+def report(tx: Tx, who: Who, step_id: int, submission: int, how: str) -> None:
+    """By wish: it worked, partly, it did not. Errors: `not_in_list`, `not_now`."""
+    row, _ = mine(tx, who, step_id, "teacher")
+    if how not in REPORTS:
+        raise DomainError("not_in_list")
+    if row.submission != submission or row.state in OPEN:
+        raise DomainError("not_now")
+    rows.change(tx.c, step_id, report=how)
+
+
+def undo(tx: Tx, who: Who, step_id: int, submission: int) -> None:
+    """«Sent in» taken back within ten minutes: what the methodist has says so, reminders come again."""
+    row, side = mine(tx, who, step_id, "teacher")
+    if row.submission != submission or row.state != "submitted":
+        raise DomainError("not_now")
+    take_back(tx, MACHINE, step_id, row.state, side, who.me)
+    rows.renumber_evidence(tx.c, step_id, submission, submission + 1)
+    rows.change(tx.c, step_id, plan_version=row.plan_version + 1, report=None, submitted_at=None)
+    notice.take_back(tx, ("step_to_check",), step_id)
+    forget(tx, who)
+    plan_reminders(tx, step_id)
+
+
+def finish_collecting(tx: Tx, who: Who) -> None:
+    """Nothing more is sent for the step."""
+    if who.expects == QUESTION:
+        forget(tx, who)
+
+
+def obstacle(tx: Tx, who: Who, step_id: int, what: str) -> None:
+    """What stands in the way, for the two of them. Errors: `not_in_list`, `not_now`."""
+    row, _ = mine(tx, who, step_id, "teacher")
+    check_open(row)
+    if what not in OBSTACLES:
+        raise DomainError("not_in_list")
+    rows.change(tx.c, step_id, obstacle=what)
+
+
+def _may_skip(row: Row[Any], work: Sequence[Row[Any]]) -> bool:
+    others = [one for one in work if one.id != row.id and one.state != "skipped_agreed"]
+    return row.kind not in TAIL and row.state in OPEN and bool(others) and row.route_state in RUNNING
+
+
+def ask_skip(tx: Tx, who: Who, step_id: int, plan_version: int) -> None:
+    """Propose to take the step out; the other side must agree. Errors: `not_now`, `step_tail_fixed`, `step_last`."""
+    row, side = mine(tx, who, step_id)
+    if row.kind in TAIL:
+        raise DomainError("step_tail_fixed")
+    check_open(row)
+    if row.plan_version != plan_version or row.skip_asked_by not in {None, who.me}:
+        raise DomainError("not_now")
+    work = [one for one in rows.of_route(tx.c, row.route_id) if one.kind not in TAIL]
+    if not _may_skip(row, work):
+        raise DomainError("step_last")
+    if row.skip_asked_by == who.me:
+        return
+    rows.change(tx.c, step_id, skip_asked_by=who.me, skip_asked_at=tx.now)
+    other = row.methodist_id if side == "teacher" else row.teacher_id
+    notice.say(tx, "step_skip_asked", other, step_id, slot=result.moment_slot(tx))
+
+
+def withdraw_skip(tx: Tx, who: Who, step_id: int) -> None:
+    """The proposal is taken back before it was answered."""
+    row, _ = mine(tx, who, step_id)
+    if row.skip_asked_by != who.me:
+        raise DomainError("not_now")
+    rows.change(tx.c, step_id, skip_asked_by=None, skip_asked_at=None)
+    notice.take_back(tx, ("step_skip_asked",), step_id)
+
+
+def answer_skip(tx: Tx, who: Who, step_id: int, agree: bool) -> None:
+    """The other side agrees to take the step out, or keeps it. Errors: `not_now`."""
+    row, side = mine(tx, who, step_id)
+    if row.skip_asked_by in {None, who.me}:
+        raise DomainError("not_now")
+    check_open(row)
+    rows.change(tx.c, step_id, skip_asked_by=None, skip_asked_at=None)
+    if agree:
+        transition(tx, MACHINE, step_id, row.state, "skip", side, who.me)
+        drop_reminders(tx, step_id, "withdrawn")
+    notice.drop(tx, ("step_skip_asked",), step_id, "done")
+    notice.say(tx, "step_skip_answered", row.skip_asked_by, step_id, slot=result.moment_slot(tx))
+    if agree:
+        result.settle(tx, row.route_id)
+
+
+def look_skip(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
+    """A proposal to take a step out, or the answer to one: the step's card for the recipient's side."""
+    found = rows.by_ids(tx.c, {one.entity_id for one in notices})
+    said: dict[int, Any] = {}
+    for one in notices:
+        row = found.get(one.entity_id)
+        asked = one.kind == "step_skip_asked"
+        if row is None or row.route_state in {"closed", "cancelled"}:
+            said[one.id] = "withdrawn"
+        elif asked and row.skip_asked_by in {None, one.recipient_id}:
+            said[one.id] = "done"
+        else:
+            name = tx.policy.step_kinds[row.kind].short_ru
+            code = rows.who_is_it(tx.c, row.assignment_id).code if one.recipient_id == row.methodist_id else None
+            said[one.id] = SkipNotice(row.id, name, code, agreed=row.state == "skipped_agreed")
+    return said
+
+
+@dataclass(frozen=True, slots=True)
+class SkipNotice:
+    """A step somebody wants to take out, or what became of it; `code` of the teacher, for the methodist only."""
+
+    id: int
+    name: str
+    code: str | None
+    agreed: bool
+
+
+def to_do(tx: Tx, who: Who) -> StepCard | None:
+    """The nearest open step whose turn it is, for the teacher's home; None when there is nothing to do."""
+    nearest = next((row for row in rows.open_of_teacher(tx.c, who.me) if has_turn(row)), None)
+    return None if nearest is None else card(tx, who, nearest.id)
