@@ -10,7 +10,6 @@ from sqlalchemy import Connection, Row, Select, func, insert, select, update
 
 from db.assignment import assignments
 from db.conversation import files
-from db.diagnosis import attempt_areas, attempts, shares
 from db.person import persons
 from db.route import evidence, revision_steps, revisions, routes, step_answers, steps
 from db.types import new_id
@@ -145,38 +144,3 @@ def who_is_it(c: Connection, assignment_id: int) -> Any:
     """(code, label): how the methodist knows the teacher of this pair."""
     joined = select(persons.c.code, assignments.c.label).join(assignments, assignments.c.teacher_id == persons.c.id)
     return c.execute(joined.where(assignments.c.id == assignment_id)).one()
-
-
-def score(c: Connection, attempt_id: int, area: str) -> Row[Any] | None:
-    """(level, mean, answered, completed_at) of one area of an attempt."""
-    where = (attempt_areas.c.attempt_id == attempt_id) & (attempt_areas.c.area == area)
-    return c.execute(select(attempt_areas).where(where)).first()
-
-
-def before_attempt(c: Connection, person_id: int, area: str, moment: datetime) -> int | None:
-    """The newest attempt in which the area was finished before a moment."""
-    found: int | None = c.execute(
-        select(attempts.c.id)
-        .join(attempt_areas, attempt_areas.c.attempt_id == attempts.c.id)
-        .where(attempts.c.person_id == person_id, attempt_areas.c.area == area)
-        .where(attempt_areas.c.completed_at <= moment, attempts.c.mode != "repeat")
-        .order_by(attempt_areas.c.completed_at.desc())
-        .limit(1)
-    ).scalar()
-    return found
-
-
-def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
-    """An attempt's row."""
-    return c.execute(select(attempts).where(attempts.c.id == attempt_id)).first()
-
-
-def share_of(c: Connection, assignment_id: int, attempt_id: int, area: str) -> Row[Any] | None:
-    """The permission that stands for an area of an attempt."""
-    where = (shares.c.assignment_id == assignment_id) & (shares.c.attempt_id == attempt_id) & (shares.c.area == area)
-    return c.execute(select(shares).where(where, shares.c.revoked_at.is_(None))).first()
-
-
-def add_share(c: Connection, **values: Any) -> None:
-    """Open an area to the methodist by the permission that stands already."""
-    c.execute(insert(shares).values(**values))

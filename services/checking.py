@@ -87,9 +87,11 @@ def accept(
 def give_back(tx: Tx, who: Who, step_id: int, submission: int, said: Said) -> None:
     """Returned: says what to add, with a new date not earlier than three days. Errors: `not_now`, `too_long`, `empty`.
 
-    The check and the result of a route are returned too; their words say what is missing.
+    The check of a route is only looked at.
     """
     row = _submitted(tx, who, step_id, submission)
+    if row.kind == TAIL[0]:
+        raise DomainError("not_now")
     words = _write(tx, who, row, "returned", None, said)
     transition(tx, step.MACHINE, step_id, row.state, "return", "methodist", who.me)
     today = who.today(tx.now)

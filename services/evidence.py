@@ -16,7 +16,7 @@ from db import step as rows
 from domain.errors import DomainError
 from domain.evidence import EvidenceKind, check_evidence, clean_text, kind_of_text
 from domain.route import TAIL
-from services import result, step
+from services import repeat, step
 from services.access import Side
 from services.base import Said, SentFile, Tx, Who
 from services.file import keep
@@ -89,7 +89,7 @@ def _settle(tx: Tx, who: Who, row: Row[Any]) -> Outcome:
     step.submit(tx, who, row)
     if row.kind == TAIL[0]:
         forget(tx, who)
-        result.words_given(tx, who, row.route_id)
+        repeat.words_given(tx, who, row.route_id)
     return "sent"
 
 

@@ -85,6 +85,12 @@ def week_later(tx: Tx, who: Who, step_id: int, plan_version: int) -> Moved:
     return move(tx, who, step_id, _card(tx, who, row).week_later, plan_version)
 
 
+def to_day(tx: Tx, who: Who, step_id: int, day: date) -> Moved:
+    """A day of the calendar: it names the wanted state itself, so an older button means the same."""
+    row, _ = step.mine(tx, who, step_id, "teacher")
+    return move(tx, who, step_id, day, row.plan_version)
+
+
 def typed(tx: Tx, who: Who, step_id: int, words: str) -> Moved:
     """A date in words; what cannot be read leaves the old one. Errors: those of domain.dates, those of `move`."""
     row, _ = step.mine(tx, who, step_id, "teacher")
@@ -155,3 +161,27 @@ def keep(tx: Tx, who: Who, step_id: int) -> None:
         forget(tx, who)
 
 
+
+
+@dataclass(frozen=True, slots=True)
+class WayCard:
+    """What to do about an obstacle: one tap each. `recording`: a lesson can be watched without anybody."""
+
+    what: str
+    move: MoveCard
+    assignment_id: int
+    may_skip: bool
+    recording: bool
+
+
+RECORDED = frozenset({"lesson_observation", "masterclass_visit", "open_lesson", "seminar", "lesson_video_review"})
+
+
+def way(tx: Tx, who: Who, step_id: int, what: str) -> WayCard:
+    """The page after «what stands in the way». Errors: `not_in_list`, `not_now`."""
+    if what not in step.OBSTACLES:
+        raise DomainError("not_in_list")
+    found = step.card(tx, who, step_id)
+    row, _ = step.mine(tx, who, step_id, "teacher")
+    step.check_open(row)
+    return WayCard(what, _card(tx, who, row), row.assignment_id, found.may_skip, row.kind in RECORDED)

@@ -94,6 +94,8 @@ class StepCard:
     turn: bool
     may_skip: bool
     label: str
+    form: str | None
+    asks_children: bool
 
     @property
     def is_open(self) -> bool:
@@ -192,7 +194,14 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
         turn=has_turn(row),
         may_skip=_may_skip(row, work),
         label=known.label or known.code,
+        form=_form(tx, row),
+        asks_children=side == "teacher" and any(not one.checked for one in shown),
     )
+
+
+def _form(tx: Tx, row: Row[Any]) -> str | None:
+    code = row.result_form or row.agreed_form
+    return tx.policy.result_forms[code].short_ru if row.kind == TAIL[1] and code else None
 
 
 def _answer(row: Row[Any]) -> Answer:
@@ -233,10 +242,14 @@ def replan(tx: Tx, step_id: int) -> None:
     """What was agreed touched the step: old moments are dropped, new ones planned."""
     row = rows.by_ids(tx.c, [step_id]).get(step_id)
     drop_reminders(tx, step_id, "superseded" if row is None else "moved")
-    if row is None or row.state in FINAL:
+    if row is None:
+        return
+    if row.state in FINAL:
+        result.settle(tx, row.route_id)
         return
     rows.change(tx.c, step_id, plan_version=row.plan_version + 1)
     plan_reminders(tx, step_id)
+    result.settle(tx, row.route_id)
 
 
 def drop_reminders(tx: Tx, step_id: int, reason: str) -> None:

@@ -67,6 +67,11 @@ def set_time(tx: Tx, who: Who, minutes: int) -> Show:
     return go("reminders", toast=t("reminder-time-set", at=at))
 
 
+@ui.command("reminders", access="person", teacher=40, methodist=40)
+def reminders_command(_tx: Tx, _who: Who, _argument: str) -> Show:
+    return go("reminders")
+
+
 @ui.page("reminders", reminder.settings, access="person")
 def settings_page(card: SettingsCard) -> View:
     times: list[Row] = []

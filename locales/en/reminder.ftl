@@ -8,7 +8,7 @@ reminders-about =
 reminders-about-staff =
     They come on working days, in one message a day. To a methodist in the own hours, which are set in the methodist's section.
 reminders-muted = No reminders until Monday, { $day }.
-reminder-muted = No reminders until Monday ({ $day }). Answers of people will come. To undo: Menu, “Reminders”.
+reminder-muted = No reminders until Monday ({ $day }). Answers of people will come. To undo: /reminders
 reminder-unmuted = Reminders come again.
 reminder-time-set = Reminders now come at { $at }.
 button-reminder-time = { $at }
@@ -27,7 +27,7 @@ reminder-log-ahead =
     { $lines }
 reminder-log-line = — { $day }: { $about }
 reminder-log-line-reason = — { $day }: { $about }. Why: { $reason }
-why-with-way = { $why } Time and pause: Menu, “Reminders”.
+why-with-way = { $why } Time and pause: /reminders
 why-merged = This message holds { $n ->
     [one] { $n } reminder
    *[other] { $n } reminders
@@ -105,3 +105,4 @@ reminder-reason-not-yet = this step's turn has not come
 reminder-reason-merged = it went into the one message of the day
 reminder-reason-no-consent = the consent was withdrawn
 reminder-reason-other = it could not be sent
+command-reminders = Reminders: time and pause

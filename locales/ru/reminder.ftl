@@ -8,7 +8,7 @@ reminders-about =
 reminders-about-staff =
     Приходят в рабочие дни, одним сообщением в день. Методисту — в его приёмные часы, их меняют в разделе методиста.
 reminders-muted = До понедельника, { $day }, напоминаний не будет.
-reminder-muted = До понедельника ({ $day }) напоминаний не будет. Ответы людей придут. Вернуть: Меню, «Напоминания».
+reminder-muted = До понедельника ({ $day }) напоминаний не будет. Ответы людей придут. Вернуть: /reminders
 reminder-unmuted = Напоминания снова приходят.
 reminder-time-set = Теперь напоминания приходят в { $at }.
 button-reminder-time = { $at }
@@ -27,7 +27,7 @@ reminder-log-ahead =
     { $lines }
 reminder-log-line = — { $day }: { $about }
 reminder-log-line-reason = — { $day }: { $about }. Почему: { $reason }
-why-with-way = { $why } Время и паузу меняют в Меню, «Напоминания».
+why-with-way = { $why } Время и паузу меняют здесь: /reminders
 why-merged = В этом сообщении { $n ->
     [one] { $n } напоминание
     [few] { $n } напоминания
@@ -106,3 +106,4 @@ reminder-reason-not-yet = до этого шага ещё не дошли
 reminder-reason-merged = вошло в общее сообщение дня
 reminder-reason-no-consent = согласие отозвано
 reminder-reason-other = отправить не получилось
+command-reminders = Напоминания: время и пауза

@@ -1,0 +1,71 @@
+"""The end of the work: all steps done, the result accepted, and both taken back (machine route, domain.md 2.5)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from sqlalchemy import Row
+
+from db import history as history_rows
+from db import route as route_rows
+from db import step as rows
+from domain.errors import DomainError
+from domain.route import TAIL
+from services import notice, route
+from services.base import Tx, Who, take_back, transition
+
+LIST_OF_FINAL = frozenset(rows.FINAL)
+
+
+def moment_slot(tx: Tx) -> str:
+    """A slot of its own for what may happen again: the second of the act."""
+    return str(int(tx.now.timestamp()))
+
+
+def version(tx: Tx) -> int:
+    """A plan version of its own for what is planned again, within a small integer."""
+    return int(tx.now.timestamp()) // 60 % 30_000
+
+
+def settle(tx: Tx, route_id: int) -> None:
+    """All steps of work are accepted or taken out: the check comes. Otherwise nothing happens."""
+    found = route_rows.load(tx.c, route_id)
+    if found is None or found.state != "active":
+        return
+    work = [one for one in rows.of_route(tx.c, route_id) if one.kind not in TAIL]
+    if not work or any(one.state not in LIST_OF_FINAL for one in work):
+        return
+    transition(tx, "route", route_id, found.state, "all_steps_done", "bot")
+    notice.remind(tx, "repeat_diagnosis", found.teacher_id, route_id, tx.now, plan_version=version(tx))
+
+
+def accepted(tx: Tx, who: Who, route_id: int) -> None:
+    """The result is accepted by this methodist: the check counts as seen, the route is closed, the teacher is told."""
+    for one in rows.of_route(tx.c, route_id):
+        if one.kind == TAIL[0] and one.state == "submitted":
+            transition(tx, "route_step", one.id, one.state, "accept", "methodist", who.me)
+            rows.change(tx.c, one.id, answered_at=tx.now)
+            notice.drop(tx, ("step_to_check",), one.id, "done")
+    route.close(tx, route_id, "result_accepted", "methodist", who.me)
+
+
+def unsettle(tx: Tx, who: Who, row: Row[Any]) -> None:
+    """What the bot did after the methodist accepted this step is undone with it.
+
+    Errors: `check_began` when the teacher went on meanwhile, those of `take_back`.
+    """
+    if row.kind == TAIL[1] and row.route_state == "closed":
+        take_back(tx, "route", row.route_id, "closed", "methodist", who.me)
+        route.reopened(tx, row.route_id)
+        return
+    if row.kind in TAIL or row.state != "accepted" or row.route_state in {"active", "revision"}:
+        return
+    if row.route_state != "steps_done" or not history_rows.change_state(
+        tx.c, "route", row.route_id, "steps_done", "active"
+    ):
+        raise DomainError("check_began")
+    history_rows.write(
+        tx.c, at=tx.now, actor_id=who.me, actor_role="methodist", entity="route", entity_id=row.route_id,
+        event="take_back", from_state="steps_done", to_state="active", inbox_seq=tx.inbox_seq,
+    )  # fmt: skip
+    notice.take_back(tx, ("repeat_diagnosis",), row.route_id)
