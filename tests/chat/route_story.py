@@ -28,7 +28,11 @@ class Pair:
 
     async def opens_step(self, phone: Phone, number: int) -> None:
         """Open the page of a step by its number, from an old message."""
-        await phone.presses_data(phone.last.message_id if phone.from_bot else 1, f"step:{self.steps[number - 1]}")
+        await self.presses(phone, f"step:{self.steps[number - 1]}")
+
+    async def presses(self, phone: Phone, data: str) -> dict[str, Any] | None:
+        """Press with this callback data under the newest message."""
+        return await phone.presses_data(phone.chat[-1].message_id if phone.chat else 1, data)
 
 
 async def pair(
@@ -40,12 +44,11 @@ async def pair(
     """Anna has a route with Olga; reminders of its steps are planned."""
     anna, olga = region.phone("Анна"), region.phone("Ольга")
     for phone in (anna, olga):
-        region.world.start(phone.user_id, "")
-        await region.settled()
+        region.world.add_person(phone.user_id, phone.name, started=True)
 
     def begin(tx: Tx) -> tuple[int, int, int, int, list[int]]:
-        teacher_id = build.take_over(tx, build.teacher(tx), anna.user_id)
-        methodist_id = build.take_over(tx, build.methodist(tx), olga.user_id)
+        teacher_id = build.teacher(tx, anna.user_id)
+        methodist_id = build.methodist(tx, olga.user_id)
         assignment_id = build.assignment(tx, teacher_id, methodist_id)
         route_id = build.route(tx, assignment_id, kinds, dues, **values)
         steps = build.steps(tx, route_id)
