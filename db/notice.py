@@ -238,3 +238,9 @@ def move(c: Connection, kind: str, entity_id: int, due_at: datetime) -> None:
     """Another moment for what is planned about an entity."""
     where = (notices.c.kind == kind) & (notices.c.entity_id == entity_id) & (notices.c.state == "planned")
     c.execute(update(notices).where(where).values(due_at=due_at))
+
+
+def by_slot(c: Connection, kind: str, recipient_id: int, slot: str) -> Row[Any] | None:
+    """The newest notice of a kind to a person with this slot."""
+    where = (notices.c.kind == kind) & (notices.c.recipient_id == recipient_id) & (notices.c.slot == slot)
+    return c.execute(select(notices).where(where).order_by(notices.c.id.desc()).limit(1)).first()

@@ -49,6 +49,11 @@ async def evidence(story: Pair) -> list[tuple[str, str | None, bool]]:
     return found
 
 
+def asked(story: Pair) -> int:
+    """How many messages of their own the methodist got about steps to check."""
+    return sum("отклика" in (message.text or "") for message in story.olga.from_bot)
+
+
 async def test_a_light_step_is_done_in_one_tap_and_the_methodist_hears_in_the_own_hours(region: Region) -> None:
     story = await pair(region, LIGHT)
     await story.opens_step(story.anna, 1)
@@ -59,7 +64,12 @@ async def test_a_light_step_is_done_in_one_tap_and_the_methodist_hears_in_the_ow
     story.anna.sees("Сдан и ждёт отклика", "Получилось", "Отменить отправку")
     assert not story.olga.from_bot
     await region.winds(hours=3)
-    story.olga.sees("Ждёт вашего отклика 1 шаг")
+    story.olga.sees("Ждут вас: 2")
+    assert asked(story) == 0
+    await story.opens_step(story.anna, 2)
+    await story.anna.presses("Сделано")
+    await region.ticks()
+    story.olga.sees("Ждут вашего отклика 2 шага")
     story.olga.does_not_see("Изучение материала", "Анна")
 
 
@@ -72,6 +82,7 @@ async def test_a_second_press_changes_nothing(region: Region) -> None:
     assert "неактуально" in answer["text"]
     assert (await states(story))[0] == "submitted"
     await region.winds(hours=3)
+    assert (await states(story))[0] == "submitted"
     assert len(story.olga.from_bot) == 1
 
 
@@ -185,7 +196,7 @@ async def test_done_can_be_taken_back_for_ten_minutes_and_the_methodist_sees_it(
     story.anna.sees_somewhere("Срок шага «Изучение материала»")
     await story.opens_step(story.anna, 1)
     await story.anna.presses("Сделано")
-    await region.winds(days=3)
+    await region.ticks()
     story.olga.sees("Ждёт вашего отклика 1 шаг")
 
 
@@ -215,7 +226,7 @@ async def test_the_methodist_answers_with_a_ready_phrase(region: Region) -> None
     await story.anna.presses("Посмотреть ответ")
     story.anna.sees("принято, спасибо")
     await region.winds(days=4)
-    assert len([message for message in story.olga.from_bot if "отклика" in (message.text or "")]) == 1
+    assert asked(story) == 1
 
 
 async def test_own_words_and_a_voice_are_answers_too(region: Region) -> None:
@@ -240,8 +251,7 @@ async def test_a_step_is_returned_with_what_to_add_and_not_less_than_three_days(
     story = await pair(region, LIGHT, [date(2026, 11, day) for day in (23, 25, 27, 28, 30)])
     await story.opens_step(story.anna, 1)
     await story.anna.presses("Сделано")
-    await region.winds(hours=3)
-    await story.olga.presses("Посмотреть")
+    await story.opens_step(story.olga, 1)
     await story.olga.presses("Нужно дополнить")
     await story.olga.sends("Допишите, что было трудно")
     story.olga.sees("Педагог узнает")
@@ -270,26 +280,29 @@ async def test_an_answer_can_be_taken_back(region: Region) -> None:
 
 async def test_a_waiting_step_is_reminded_of_after_three_working_days_once(region: Region) -> None:
     story = await pair(region, LIGHT)
+    await region.winds(hours=3)
     await story.opens_step(story.anna, 1)
     await story.anna.presses("Сделано")
     await region.winds(days=2)
-    assert len(story.olga.from_bot) == 1
+    assert asked(story) == 1
     await region.winds(days=2)
-    assert len(story.olga.from_bot) == 2
-    story.olga.sees("Ждёт вашего отклика 1 шаг", "Не писать до понедельника")
+    assert asked(story) == 2
+    again = [message for message in story.olga.from_bot if "отклика" in (message.text or "")][-1]
+    assert [row[0]["text"] for row in again.keyboard][-2:] == ["Не писать до понедельника", "Почему это пришло?"]
     await region.winds(days=10)
-    assert len(story.olga.from_bot) == 2
+    assert asked(story) == 2
 
 
-async def test_several_steps_sent_in_at_night_are_one_message(region: Region) -> None:
+async def test_steps_sent_in_at_night_stand_in_the_one_list_of_the_day(region: Region) -> None:
     story = await pair(region, LIGHT)
     await region.winds(hours=8)
     for number in (1, 2):
         await story.opens_step(story.anna, number)
         await story.anna.presses("Сделано")
+    before = len(story.olga.from_bot)
     await region.winds(days=1)
-    assert len(story.olga.from_bot) == 1
-    story.olga.sees("Ждут вашего отклика 2 шага")
+    assert len(story.olga.from_bot) == before + 1
+    story.olga.sees("Ждут вас: 3")
 
 
 async def test_a_step_is_taken_out_only_together(region: Region) -> None:
