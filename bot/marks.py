@@ -55,8 +55,10 @@ class Marks:
             self._later = asyncio.create_task(self._wait())
 
     async def _wait(self) -> None:
-        await asyncio.sleep(PAUSE)
-        await self.flush()
+        # What comes while a batch is being written finds this task running and starts no other.
+        while self._batch.shown or self._batch.addresses:
+            await asyncio.sleep(PAUSE)
+            await self.flush()
 
     async def flush(self) -> None:
         """Write now."""
