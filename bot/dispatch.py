@@ -213,7 +213,7 @@ class Dispatcher:
             if here and await self._speaker.edit(reader, pressed, view, media_now=event.media):
                 return
             if not show.drop:
-                await self._speaker.strip(reader.chat, pressed)
+                await self._speaker.strip(reader.chat, pressed, self._turner.ui.staying(event.keyboard))
         elif turn.toast is not None:
             view = replace(view, text=(turn.toast, t("blank"), *view.text)) if view.rich is None else view
         if menu is not None and not (isinstance(event, Press) and menu == event.message_id):

@@ -10,12 +10,13 @@ from services.base import Said
 @dataclass(frozen=True, slots=True)
 class Press:
     """A button was pressed; `data` as it came, perhaps forged or a week old;
-    `media`: the message is a picture or a file."""
+    `media`: the message is a picture or a file; `keyboard`: its rows of (words, data) as they stood."""
 
     callback_id: str
     message_id: int
     data: str
     media: bool
+    keyboard: tuple[tuple[tuple[str, str], ...], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -112,11 +112,12 @@ class Speaker:
         params = {"chat_id": reader.chat, "message_id": message_id, "media": described}
         await self._patient("editMessageMedia", {**params, "reply_markup": rendered.markup}, upload)
 
-    async def strip(self, chat: int, message_id: int) -> None:
-        """Take the buttons off an old message; a refusal is nothing."""
-        with_nothing = {"chat_id": chat, "message_id": message_id, "reply_markup": {"inline_keyboard": []}}
+    async def strip(self, chat: int, message_id: int, keep: Sequence[Sequence[tuple[str, str]]] = ()) -> None:
+        """Take the buttons off an old message, but for rows of (words, data) that stay; a refusal is nothing."""
+        left = [[{"text": words, "callback_data": data} for words, data in row] for row in keep]
+        changed = {"chat_id": chat, "message_id": message_id, "reply_markup": {"inline_keyboard": left}}
         try:
-            await self.api.call("editMessageReplyMarkup", with_nothing)
+            await self.api.call("editMessageReplyMarkup", changed)
         except ApiError:
             return
 

@@ -57,7 +57,11 @@ def event_of(update: Mapping[str, Any]) -> Event:
 def _press(query: Mapping[str, Any]) -> Event:
     message = query.get("message") or {}
     media = any(kind in message for kind in _MEDIA)
-    return Press(str(query["id"]), int(message.get("message_id", 0)), str(query.get("data", "")), media)
+    stood = (message.get("reply_markup") or {}).get("inline_keyboard") or ()
+    keyboard = tuple(
+        tuple((str(one.get("text", "")), str(one.get("callback_data", ""))) for one in row) for row in stood
+    )
+    return Press(str(query["id"]), int(message.get("message_id", 0)), str(query.get("data", "")), media, keyboard)
 
 
 def _member(change: Mapping[str, Any]) -> Event:

@@ -143,13 +143,15 @@ class Page:
 @dataclass(frozen=True, slots=True)
 class Action:
     """What a button does: `act(tx, who, *args) -> Show`, inside the transaction. `stale` names the page to redraw when
-    the action is refused; without it the page that stands in the chat is drawn."""
+    the action is refused; without it the page that stands in the chat is drawn. `stays`: the button stays under its
+    message when the others are taken off («Убрать из чата» under a picture)."""
 
     name: str
     act: Callable[..., Show]
     access: Access
     parameters: tuple[_Parameter, ...]
     stale: Callable[..., Show] | None
+    stays: bool = False
 
     def decode(self, raw: Sequence[str]) -> tuple[Scalar, ...]:
         return _decode(self.parameters, raw)
@@ -230,14 +232,20 @@ class Registry:
         return register
 
     def action(
-        self, name: str, access: Access = "teacher", stale: Callable[..., Show] | None = None
+        self, name: str, access: Access = "teacher", stale: Callable[..., Show] | None = None, *, stays: bool = False
     ) -> Callable[[F], F]:
         def register(act: F) -> F:
             self._claim(name)
-            self.actions[name] = Action(name, act, access, _parameters(act, 2), stale)
+            self.actions[name] = Action(name, act, access, _parameters(act, 2), stale, stays)
             return act
 
         return register
+
+    def staying(self, keyboard: Sequence[Sequence[tuple[str, str]]]) -> list[list[tuple[str, str]]]:
+        """The rows of (words, data) that stay when a message gives its buttons away."""
+        named = {name for name, action in self.actions.items() if action.stays}
+        rows = [[one for one in row if one[1].partition(":")[0] in named] for row in keyboard] if named else []
+        return [row for row in rows if row]
 
     def types(
         self, name: str, access: Access = "teacher", kinds: Sequence[str] = ("text",), wrong: str = "error-need-text"
