@@ -131,10 +131,14 @@ def answers_of(c: Connection, attempt_id: int) -> dict[str, int | None]:
     return {row.item: row.value for row in found}
 
 
-def put_answer(c: Connection, attempt_id: int, item: str, value: int | None, now: datetime) -> None:
-    """Write an answer; the one that was there is overwritten."""
-    where = (answers.c.attempt_id == attempt_id) & (answers.c.item == item)
-    if c.execute(update(answers).where(where).values(value=value, at=now)).rowcount == 0:
+def put_answer(
+    c: Connection, attempt_id: int, item: str, value: int | None, now: datetime, *, known: bool
+) -> None:
+    """Write an answer; `known`: there is one, which is overwritten."""
+    if known:
+        where = (answers.c.attempt_id == attempt_id) & (answers.c.item == item)
+        c.execute(update(answers).where(where).values(value=value, at=now))
+    else:
         c.execute(insert(answers).values(attempt_id=attempt_id, item=item, value=value, at=now))
 
 

@@ -200,12 +200,12 @@ class ItemCard:
     back_to: str | None
 
 
-def item_card(tx: Tx, who: Who, attempt_id: int, hint: bool | None = None) -> ItemCard:
-    """The page `diagnosis.item`: the statement that stands in an own attempt; DomainError `gone` when none does."""
+def item_card(tx: Tx, who: Who, attempt_id: int, hint: bool | None = None) -> ItemCard | MenuCard:
+    """The page `diagnosis.item`: the statement that stands in an own attempt, the areas when none does."""
     row = states.own(tx, who, attempt_id)
     instrument = tx.policy.instrument
     if row.area is None or row.item is None:
-        raise DomainError("diagnosis_no_item")
+        return menu(tx, who)
     area = instrument.area(row.area)
     item = area.item(row.item)
     answers = rows.answers_of(tx.c, attempt_id)
@@ -256,7 +256,7 @@ def answer(tx: Tx, who: Who, attempt_id: int, item_id: str, value: int | None) -
     row = states.wake(tx, who, row)
     event = "first_answer" if row.state == "created" else "answer"
     transition(tx, states.MACHINE, row.id, row.state, event, "teacher", who.me)
-    rows.put_answer(tx.c, attempt_id, item_id, value, tx.now)
+    rows.put_answer(tx.c, attempt_id, item_id, value, tx.now, known=item_id in answers)
     answers[item_id] = value
     return _go_on(tx, who, row, area, item_id, answers)
 

@@ -74,7 +74,9 @@ def more(tx: Tx, who: Who) -> Show:
 
 
 @ui.page("diagnosis.item", diagnosis.item_card)
-def item_page(card: ItemCard) -> View:
+def item_page(card: ItemCard | MenuCard) -> View:
+    if isinstance(card, MenuCard):
+        return menu_page(card)
     rows: list[Row] = [
         (labelled(verbatim(label), "diag.answer", card.attempt_id, card.item, value),) for value, label in card.options
     ]

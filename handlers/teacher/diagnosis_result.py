@@ -20,6 +20,11 @@ def overview(*_args: object) -> Show:
     return go("result")
 
 
+def short(words: str, most: int = 120) -> str:
+    """The beginning of what a person typed, for a screen that has other things to say."""
+    return words if len(words) <= most else words[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
+
+
 def _goals(goals: tuple[str, ...]) -> str:
     return "; ".join(goals)
 
@@ -109,7 +114,7 @@ def _area_rows(card: AreaCard) -> list[Row]:
     ]
 
 
-@ui.action("result.hide")
+@ui.action("result.hide", stays=True)
 def hide(_tx: Tx, _who: Who) -> Show:
     return replace(go("diagnosis", toast=t("result-hide-toast")), drop=True)
 
@@ -167,7 +172,7 @@ def _chosen(card: ResultCard, told: tuple[Text, ...]) -> View:
         main = (button("result-share" if not card.shown else "result-share-change", "result.share"),)
     return view(
         t("result-title"),
-        t("result-chosen", words=card.chosen or ""),
+        t("result-chosen", words=short(card.chosen or "")),
         *told,
         t("result-footer-pair") if card.pair is not None else t("result-footer"),
         rows=[
@@ -201,7 +206,8 @@ def choice_page(card: ResultCard) -> View:
 
 @ui.page("result.attention", results.attention)
 def attention_page(found: Attention) -> View:
-    told = tuple(t("result-attention-line", area=name, goals=_goals(goals)) for _, name, goals in found)
+    most = 3 if len(found) <= 2 else 1  # the screen holds 500 characters
+    told = tuple(t("result-attention-line", area=name, goals=_goals(goals[:most])) for _, name, goals in found)
     rows = [(button("result-begin-area", "result.begin", code, area=name),) for code, name, _ in found]
     return view(t("result-attention-title"), *told, rows=[*rows, back_row("result")])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.teacher.diagnosis_result import short
 from handlers.ui.registry import Show, go, stay, ui
 from handlers.ui.text import t
 from handlers.ui.view import Button, Row, View, button, home_row, view
@@ -24,7 +25,7 @@ def share_page(card: ShareCard) -> View:
         t("share-open-now", areas=", ".join(card.open_now)) if card.open_now else None,
         t("share-ticked", areas=ticked) if ticked else t("share-none"),
         t("share-with-items") if card.with_items else t("share-without-items"),
-        t("share-topic", topic=card.topic) if card.topic else None,
+        t("share-topic", topic=short(card.topic)) if card.topic else None,
         rows=[(send,), *rows, (button("button-back", "result"),)],
     )
 

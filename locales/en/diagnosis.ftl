@@ -134,7 +134,6 @@ about-limits-title = <b>What the questions do not show</b>
 about-limits = They are for people who lead lessons at school. We rate ourselves now too strictly, now too kindly. People are not compared by them, there is no norm. They are not for staffing decisions, attestation or pay.
 error-diagnosis-over = The last answer was long ago, this attempt is closed. You can begin anew.
 error-diagnosis-no-area = First one area has to be done: about two minutes.
-error-diagnosis-no-item = Everything here is answered. Choose an area.
 error-diagnosis-gate = First one question about your work.
 error-area-done-lately = You did "{ $area }" lately. You can answer anew 60 days after the last time.
 error-area-done = This area is done already. Below is how it looks now.

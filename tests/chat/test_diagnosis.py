@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from functools import partial
 from typing import Any
 
@@ -321,6 +322,47 @@ async def test_the_picture_can_be_taken_out_of_the_chat(region: Region) -> None:
     await maria.presses("Убрать из чата")
     assert all(message.kind != "photo" for message in maria.from_bot)
     maria.sees("С какой области начнём?", f"Готово: {LESSON}.")
+
+
+async def test_a_picture_can_be_taken_out_after_the_next_area_has_begun(region: Region) -> None:
+    maria = region.phone("Мария")
+    await arrives(maria)
+    await maria.presses(LESSON)
+    await does_area(maria, *[ALONE] * 6)
+    picture = maria.last
+    await maria.presses("Ещё область")
+    assert [[one["text"] for one in row] for row in picture.keyboard] == [["Убрать из чата"]]
+    await maria.presses("Убрать из чата", picture)
+    assert all(message.kind != "photo" for message in maria.from_bot)
+    maria.sees(f"{SUBJECT}, 2 минуты")
+
+
+async def test_a_picture_older_than_two_days_is_left_to_the_person(region: Region) -> None:
+    maria = region.phone("Мария")
+    await arrives(maria)
+    await maria.presses(LESSON)
+    await does_area(maria, *[ALONE] * 6)
+    picture = maria.last
+    await region.winds(days=3)
+    answer = await maria.presses("Убрать из чата", picture)
+    assert answer is not None
+    assert "удалите её сами" in answer["text"]
+    assert any(message.kind == "photo" for message in maria.from_bot)
+    maria.sees(f"Готово: {LESSON}.")
+
+
+async def test_a_button_of_an_area_that_is_done_shows_what_stands_now(region: Region) -> None:
+    maria = region.phone("Мария")
+    await arrives(maria)
+    await maria.presses(LESSON)
+    await does_area(maria, *[ALONE] * 6)
+    [attempt] = await region.does(attempts)
+    region.clock.wind(timedelta(days=7))
+    answer = await maria.presses_data(maria.last.message_id, f"diag.answer:{attempt.id}:m2:1")
+    assert answer is not None
+    assert "уже пройдена" in answer["text"]
+    maria.sees("С какой области начнём?")
+    assert (await region.does(stored))["m2"] == 3
 
 
 async def test_a_restart_keeps_the_place(region: Region) -> None:

@@ -244,6 +244,19 @@ async def test_the_bot_introduces_itself_before_start(region: Region) -> None:
     assert len(profile["description"]) <= 512
 
 
+async def test_the_menu_of_commands_grows_with_the_consent(region: Region) -> None:
+    await region.program.profile.publish()
+    maria = region.phone("Мария")
+    await maria.starts()
+    before = {command["command"] for command in region.world.commands(maria.user_id)}
+    await maria.presses("Даю согласие")
+    after = {command["command"] for command in region.world.commands(maria.user_id)}
+    assert before <= after
+    assert all(command["description"] for command in region.world.commands(maria.user_id))
+    [chat] = [call for call in region.world.calls if call.method == "setMyCommands" and "scope" in call.params]
+    assert chat.params["scope"]["chat_id"] == maria.user_id
+
+
 async def test_a_trial_run_says_so_and_lets_twenty_people_in(tmp_path: Path, template: Path) -> None:
     draft = replace(OPERATOR, approved_by="", approved_on="", values={**OPERATOR.values, "POLICY_URL": ""})
     region = Region(tmp_path, template, policy=test_policy(operator=draft, not_given="(не указано)"))
