@@ -13,13 +13,16 @@ from db import conversation as rows
 from domain.calendar import Hours
 from domain.conversation import may_recall
 from domain.errors import DomainError
+from domain.search import normalise
 from services import relay
 from services.access import access_assignment
-from services.base import Tx, Who
+from services.base import Said, Tx, Who
 from services.letter import Partner, partner
+from services.person import expect, forget
 
 ON_PAGE = 5
 SHORT = 50
+SEARCHED = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,3 +159,49 @@ def no_answer(tx: Tx, who: Who, assignment_id: int) -> None:
     """«Ответа не нужно»: the thread leaves the list of what waits. A second press changes nothing."""
     access_assignment(tx, who, assignment_id)
     rows.answered(tx.c, assignment_id, who.me, tx.now)
+
+
+# search in a thread
+
+
+@dataclass(frozen=True, slots=True)
+class FoundCard:
+    """What was found, newest last: at most ON_PAGE lines."""
+
+    partner: Partner
+    lines: tuple[Line, ...]
+
+
+def ask_search(tx: Tx, who: Who, assignment_id: int) -> Partner:
+    """Open the question what to look for."""
+    pair, side = access_assignment(tx, who, assignment_id)
+    expect(tx, who, "thread.find", assignment_id)
+    return partner(tx, pair, side)
+
+
+def find(tx: Tx, who: Who, said: Said, assignment_id: int) -> tuple[int, ...]:
+    """Ids of the newest messages with these words, oldest first. What was looked for is kept nowhere."""
+    access_assignment(tx, who, assignment_id)
+    wanted = normalise(said.text)
+    if not wanted:
+        raise DomainError("empty")
+    texts = rows.thread(tx.c, assignment_id, who.me, SEARCHED)
+    forget(tx, who)
+    return tuple(row.id for row in texts if wanted in normalise(row.text or ""))[-ON_PAGE:]
+
+
+def found(
+    tx: Tx,
+    who: Who,
+    assignment_id: int,
+    first: int | None = None,
+    second: int | None = None,
+    third: int | None = None,
+    fourth: int | None = None,
+    fifth: int | None = None,
+) -> FoundCard:
+    """The messages that were found, as they are now."""
+    pair, side = access_assignment(tx, who, assignment_id)
+    ids = {one for one in (first, second, third, fourth, fifth) if one is not None}
+    shown = [row for row in rows.thread(tx.c, assignment_id, who.me, SEARCHED) if row.id in ids]
+    return FoundCard(partner(tx, pair, side), tuple(line(who, row, tx.now) for row in shown))

@@ -8,11 +8,11 @@ from handlers.common.conversation import home_of, label_line, title_of
 from handlers.common.relay import hours_text, ready_words
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Rich, Text, t, verbatim
-from handlers.ui.view import Button, Media, Row, View, button, labelled, pages, view
+from handlers.ui.view import Button, Media, Row, View, back_row, button, labelled, pages, view
 from services import thread
-from services.base import Tx, Who
+from services.base import Said, Tx, Who
 from services.letter import Partner
-from services.thread import Line, MessageCard, ThreadCard
+from services.thread import FoundCard, Line, MessageCard, ThreadCard
 
 NOTES = {"held": "thread-note-held", "received": "thread-note-held", "undelivered": "thread-note-failed"}
 
@@ -45,17 +45,22 @@ def lines_text(lines: tuple[Line, ...], partner: Partner) -> list[Text]:
     return said
 
 
+def _openers(lines: tuple[Line, ...]) -> list[Button]:
+    """A button for each message of which more is to be seen."""
+    return [labelled(t("thread-open", time=one.clock), "message", one.message_id) for one in lines if not one.whole]
+
+
 @ui.page("thread", thread.thread, access="person")
 def thread_page(card: ThreadCard) -> View:
     partner = card.partner
-    opened: list[Button] = [
-        labelled(t("thread-open", time=line.clock), "message", line.message_id) for line in card.lines if not line.whole
-    ]
+    opened = _openers(card.lines)
     rows: list[Row] = [(button("button-write", "talk", partner.assignment_id),)] if partner.open else []
     rows += [tuple(opened[at : at + 2]) for at in range(0, len(opened), 2)]
     rows.append(pages("thread", card.page, card.last, partner.assignment_id))
     if partner.side == "methodist" and card.waits:
         rows.append((button("button-no-answer-wide", "thread.enough", partner.assignment_id),))
+    if card.last > 0:
+        rows.append((button("button-find", "thread.find", partner.assignment_id),))
     back = home_of(partner) if partner.open else button("button-menu", "home")
     rows.append((back, button("button-menu", "home")) if partner.open else (back,))
     empty = None if card.lines else t("thread-empty")
@@ -121,3 +126,28 @@ def removing_page(card: MessageCard) -> View:
 def remove(tx: Tx, who: Who, message_id: int) -> Show:
     assignment_id = thread.remove_file(tx, who, message_id)
     return go("thread", assignment_id, toast=t("message-removed"))
+
+
+@ui.page("thread.find", thread.ask_search, access="person")
+def find_page(partner: Partner) -> View:
+    return view(
+        title_of("thread-find", partner),
+        t("thread-find-about"),
+        rows=((button("button-back", "thread", partner.assignment_id),),),
+    )
+
+
+@ui.types("thread.find", access="person")
+def find(tx: Tx, who: Who, said: Said, assignment_id: int) -> Show:
+    return go("thread.found", assignment_id, *thread.find(tx, who, said, assignment_id))
+
+
+@ui.page("thread.found", thread.found, access="person")
+def found_page(card: FoundCard) -> View:
+    partner = card.partner
+    opened = _openers(card.lines)
+    rows: list[Row] = [tuple(opened[at : at + 2]) for at in range(0, len(opened), 2)]
+    rows.append((button("button-find-again", "thread.find", partner.assignment_id),))
+    rows.append(back_row("thread", partner.assignment_id))
+    title = t("thread-found", n=len(card.lines)) if card.lines else t("thread-found-none")
+    return view(title, *lines_text(card.lines, partner), rows=rows)
