@@ -235,12 +235,6 @@ def recall(tx: Tx, who: Who, message_id: int) -> None:
     relay.take_away(tx, alive, side)
 
 
-def erase_person(tx: Tx, person_id: int) -> None:
-    """Consent A was withdrawn: texts, files and drafts of this person's threads are erased from our store."""
-    relay.erase(tx, rows.of_person(tx.c, person_id))
-    rows.drop_drafts(tx.c, author_id=person_id)
-
-
 def other_file(tx: Tx, parts: Sequence[Row[Any]], said: Said) -> bool:
     """The channel names the same file anew each time: only kind and size tell that it was replaced."""
     first = next((part for part in parts if part.file_id is not None), None)

@@ -8,7 +8,7 @@ from sqlalchemy import select
 from db import address as address_rows
 from db import assignment as assignment_rows
 from db import conversation as rows
-from services import letter
+from services import privacy
 from tests import build
 from tests.chat.pairs import AFTERNOON, Pair, make_pair
 from tests.world import Region, words
@@ -119,7 +119,7 @@ async def test_a_withdrawal_erases_both_sides_texts_files_and_drafts(pair: Pair)
     await pair.olga.sends("Ваше", reply_to=pair.olga.last.message_id)
     await pair.region.winds(minutes=20)
     await pair.maria.sends("Черновик")
-    await pair.region.does(letter.erase_person, pair.teacher_id)
+    await pair.region.does(privacy.erase, pair.teacher_id)
     assert await pair.stored() == [("erased", "text", None), ("erased", "text", None)]
     assert not await pair.region.does(lambda tx: tx.c.execute(select(rows.drafts.c.id)).all())
 
