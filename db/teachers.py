@@ -10,7 +10,7 @@ from sqlalchemy import Connection, select
 from db.address import addresses
 from db.assignment import WORKING, assignments, methodists
 from db.person import persons
-from db.route import routes, steps
+from db.route import revisions, routes, steps
 
 _PAIR = (
     assignments.c.id,
@@ -61,10 +61,13 @@ def submitted_steps(c: Connection, methodist_ids: Collection[int]) -> Sequence[A
 
 
 def waiting_routes(c: Connection, methodist_ids: Collection[int]) -> Sequence[Any]:
-    """Routes that wait for the methodist: route_id, assignment_id, methodist_id."""
+    """Routes that wait for the methodist, with a change the teacher proposes: route_id, assignment_id, methodist_id."""
+    newest = (revisions.c.route_id == routes.c.id) & (revisions.c.number == routes.c.revision)
+    proposed = (routes.c.state == "revision") & (revisions.c.author_id == routes.c.teacher_id)
     return c.execute(
         select(routes.c.id.label("route_id"), routes.c.assignment_id, routes.c.methodist_id)
-        .where(routes.c.methodist_id.in_(methodist_ids), routes.c.state == "methodist_review")
+        .outerjoin(revisions, newest)
+        .where(routes.c.methodist_id.in_(methodist_ids), (routes.c.state == "methodist_review") | proposed)
         .order_by(routes.c.id)
     ).all()
 

@@ -75,6 +75,10 @@ class Revision:
     teacher_approved: bool
     methodist_approved: bool
 
+    def side(self, route: Row[Any]) -> Side:
+        """Whose revision it is; a methodist who took the pair over stands in for the one before."""
+        return "teacher" if self.author_id == route.teacher_id else "methodist"
+
     def approved_by(self, side: Side) -> bool:
         """Has this side put its key in?"""
         return self.teacher_approved if side == "teacher" else self.methodist_approved
@@ -286,7 +290,7 @@ def send(tx: Tx, who: Who, route: Row[Any], side: Side, *, ask: str | None = Non
     if ask is None:
         check_ready(tx, who, copy)
     number = int(route.revision) + 1
-    values: dict[str, Any] = {"number": number, "created_at": tx.now}
+    values: dict[str, Any] = {"number": number, "author_id": who.me, "created_at": tx.now}
     if ask is None:
         values[f"{side}_approved_at"] = tx.now
     else:

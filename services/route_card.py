@@ -145,7 +145,7 @@ def route_page(tx: Tx, who: Who, route_id: int) -> RouteCard:
 def card(tx: Tx, who: Who, route: Row[Any], side: Side) -> RouteCard:
     """The page's data for a loaded route."""
     newest = revision.load(tx, route, route.revision) if route.revision else None
-    mode = _mode(route, side, newest, who)
+    mode = _mode(route, side, newest)
     shown = newest if mode in {"change_decide", "change_wait"} else revision.current(tx, route)
     told = shown is not None and mode in {"decide", "asked", "wait", "change_decide", "change_wait"}
     asked = newest is not None and newest.ask and mode in {"decide", "asked", "wait"}
@@ -169,7 +169,7 @@ def card(tx: Tx, who: Who, route: Row[Any], side: Side) -> RouteCard:
     )
 
 
-def _mode(route: Row[Any], side: Side, newest: Revision | None, who: Who) -> Mode:
+def _mode(route: Row[Any], side: Side, newest: Revision | None) -> Mode:
     if route.state == "draft":
         return "unsent"
     if route.state in WAITING:
@@ -177,7 +177,7 @@ def _mode(route: Row[Any], side: Side, newest: Revision | None, who: Who) -> Mod
             return "wait"
         return "asked" if newest is not None and newest.ask else "decide"
     if route.state == "revision":
-        return "change_wait" if newest is not None and newest.author_id == who.me else "change_decide"
+        return "change_wait" if newest is not None and newest.side(route) == side else "change_decide"
     if route.state in RUNNING or route.state == "agreed":
         return "running"
     return {"paused": "paused", "closed": "closed", "cancelled": "cancelled"}[route.state]  # type: ignore[return-value]

@@ -43,7 +43,7 @@ def _proposal(tx: Tx, who: Who, route_id: int, number: int) -> tuple[Row[Any], S
     if route.revision != number:
         raise DomainError("route_changed")
     found = revision.load(tx, route, number)
-    if found is None or route.state != "revision" or found.author_id == who.me:
+    if found is None or route.state != "revision" or found.side(route) == side:
         raise DomainError("not_now")
     return route, side, found
 
@@ -206,7 +206,7 @@ def _after_undo(tx: Tx, route_id: int, event: str) -> None:
     if event == "reject_change":
         found = revision.load(tx, route, route.revision)
         if found is not None:
-            side: Side = "methodist" if found.author_id == route.teacher_id else "teacher"
+            side = other(found.side(route))
             tell(tx, route, side, WAITING_KIND[side])
     elif event == "cancel" and route.state in WAITING:
         waiting: Side = "teacher" if route.state == "teacher_review" else "methodist"

@@ -79,6 +79,14 @@ def new(tx: Tx, who: Who, assignment_id: int) -> GoalsCard | ComposeCard | PaceC
     return goals(tx, who, assignment_id)
 
 
+def page(tx: Tx, who: Who, route_id: int) -> ComposeCard | PaceCard | RouteCard:
+    """A route as this side sees it now; a draft is the editor of its methodist. Errors: `gone`, `not_yours`."""
+    route, side = access_route(tx, who, route_id)
+    if route.state == "draft" and side == "methodist":
+        return compose(tx, who, route_id)
+    return card(tx, who, route, side)
+
+
 def pacing(tx: Tx, who: Who, route_id: int) -> PaceCard | RouteCard:
     """The question about the pace again, though it may be answered already."""
     route, side = access_route(tx, who, route_id, "methodist")

@@ -68,10 +68,10 @@ def _subject(tx: Tx, route: Row[Any]) -> str | None:
 def look_waiting(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
     """The route still waits for this side."""
 
-    def fits(route: Row[Any], one: Row[Any], side: Side) -> bool:
+    def fits(route: Row[Any], _one: Row[Any], side: Side) -> bool:
         if route.state == "revision":
             newest = revision.load(tx, route, route.revision)
-            return newest is not None and newest.author_id != one.recipient_id
+            return newest is not None and newest.side(route) != side
         return WAITING.get(route.state) == side
 
     return _fresh(tx, notices, fits)

@@ -24,11 +24,6 @@ def words_of(tx: Tx, who: Who, heard: Said) -> str:
     return heard.text
 
 
-@ui.page("route", route_card.route_page, access="person")
-def route_page(card: RouteCard) -> View:
-    return route_view(card)
-
-
 def route_view(card: RouteCard) -> View:
     """A route in any state, for either side."""
     rows = (*_rows(card), *_undo(card), _last_row(card))

@@ -20,6 +20,11 @@ def _editor(route_id: int, *_rest: object) -> Show:
     return go("route.edit", route_id)
 
 
+@ui.page("route", route_editor.page, access="person")
+def route_page(card: ComposeCard | PaceCard | RouteCard) -> View:
+    return editor_view(card)
+
+
 @ui.page("route.edit", route_editor.compose, access="person")
 def edit_page(card: ComposeCard | PaceCard | RouteCard) -> View:
     return editor_view(card)

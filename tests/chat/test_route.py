@@ -63,8 +63,8 @@ async def pair(region: Region, *, shared: bool = True) -> Pair:
 
 async def proposes(two: Pair) -> None:
     """From the card to the whole route."""
-    two.taps += 1
-    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    await two.olga.presses_data(two.olga.last.message_id, f"card:{two.assignment}")
+    await two.tap("Предложить маршрут")
     await two.tap("1")
     await two.tap("Обычно, 2 месяца")
 
@@ -93,8 +93,8 @@ async def in_force(region: Region) -> list[Any]:
 
 async def test_a_route_is_proposed_from_an_opened_point_in_four_taps(region: Region) -> None:
     two = await pair(region)
-    two.taps += 1
-    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    await two.olga.presses_data(two.olga.last.message_id, f"card:{two.assignment}")
+    await two.tap("Предложить маршрут")
     two.olga.sees("1. проверять понимание каждого по ходу урока", "Своими словами")
     await two.tap("1")
     two.olga.sees("Быстро, 1 месяц", "Обычно, 2 месяца", "Спокойно, 3 месяца")
@@ -236,7 +236,8 @@ async def test_a_draft_waits_over_a_restart(region: Region) -> None:
     await two.olga.presses("Форма итога")
     await two.olga.presses("Серия занятий")
     await region.restart()
-    await two.olga.presses_data(two.olga.last.message_id, f"route.new:{two.assignment}")
+    await two.olga.presses_data(two.olga.last.message_id, f"card:{two.assignment}")
+    await two.olga.presses("Маршрут")
     two.olga.sees("Черновик", "Итог: Серия занятий", "Отправить педагогу")
 
 
@@ -419,7 +420,8 @@ async def test_a_change_of_a_running_route_needs_the_other_side(region: Region) 
     assert (await row(region)).state == "revision"
     assert len(await in_force(region)) == len(before)
     await region.winds(hours=4)
-    await two.olga.presses("Открыть маршрут")
+    await two.olga.sends("/tasks")
+    await two.olga.presses("Маршрут: Кедр-27")
     two.olga.sees("Педагог предлагает изменение", "убран шаг")
     await two.olga.presses("Согласиться")
     route = await row(region)

@@ -190,6 +190,24 @@ async def test_the_hooks_of_the_steps_are_called_when_the_route_begins_and_stops
             found.remove(mark)
 
 
+async def test_a_methodist_who_took_over_cannot_agree_to_the_change_of_the_one_before(both: Bench) -> None:
+    two = await both.does(agreed)
+    first, *_ = await both.does(step_ids, two)
+
+    def hand_over(tx: Tx) -> Who:
+        route_draft.remove(tx, two.methodist, two.route, first)
+        route.send(tx, two.methodist, two.route, 1)
+        other = build.methodist(tx)
+        rows.change(tx.c, two.route, methodist_id=other)
+        return build.who(tx, other)
+
+    other = await both.does(hand_over)
+    assert await refusal(both, lambda tx: route_change.agree_change(tx, other, two.route, 2)) == "not_now"
+    assert await refusal(both, lambda tx: route_change.agree_change(tx, two.methodist, two.route, 2)) == "not_yours"
+    await both.does(lambda tx: route_change.agree_change(tx, two.teacher, two.route, 2))
+    assert (await both.does(load, two)).agreed_revision == 2
+
+
 @pytest.mark.parametrize("language", ["ru", "en"])
 @pytest.mark.parametrize("area", ["methodical", "digital", None])
 async def test_every_filled_component_is_long_enough(both: Bench, area: str | None, language: str) -> None:
