@@ -194,7 +194,8 @@ def erase_person(c: Connection, person_id: int, now: datetime, *, keeps_roles: b
     again."""
     c.execute(delete(roles).where(roles.c.person_id == person_id, roles.c.role == "teacher"))
     emptied: dict[str, Any] = dict.fromkeys(
-        ("position", "wish", "first_teaching_year", "is_under_35", "subject_text", "other_district", "invited_link_id")
+        ("position", "wish", "first_teaching_year", "is_under_35", "subject_text", "other_district", "invited_link_id",
+         "leads_lessons")
     )
     if not keeps_roles:
         emptied |= dict.fromkeys(("shown_name", "send_at", "muted_until", "paused_until", "zone"))
