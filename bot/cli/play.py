@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from sqlalchemy import Connection, select
 
 from bot.cli.say import words
 from bot.clock import WoundClock
+from bot.demo_hints import done, hints
 from bot.program import Program
 from db import address as address_rows
 from db import job as job_rows
@@ -18,18 +19,6 @@ from sandbox.page.port import Clip, Demo, Hint, Planned, Winding
 from services.policy import Policy
 
 QUEUE = 20
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """What the demo region brings to the page: the persons of the first look, letters at hand, things to try.
-
-    `hints`: (user id, key, done when this text stands in the person's chat).
-    """
-
-    layout: tuple[int, ...] = ()
-    clips: tuple[Clip, ...] = ()
-    hints: tuple[tuple[int, str, str], ...] = ()
 
 
 @dataclass(slots=True)
@@ -43,15 +32,30 @@ class PlayPort:
     program: Program | None = None
     _filled: int = 0
     _done: bool = False
-    _shown: Shown = field(default_factory=Shown)
+    _layout: tuple[int, ...] = ()
+    _clips: tuple[Clip, ...] = ()
+    _since: datetime | None = None
 
     def filled(self, people: int) -> None:
         """So many people are in the demo region by now."""
         self._filled = people
 
-    def show(self, shown: Shown) -> None:
+    def show(self, layout: tuple[int, ...], clips: tuple[Clip, ...]) -> None:
+        """The persons on the phones of the first look, and the letters at hand."""
+        self._layout, self._clips = layout, clips
+
+    def opened(self, since: datetime) -> None:
+        """The first look stands: from now on what people do counts as tried."""
+        self._since = since
+
+    @property
+    def ready(self) -> bool:
+        """Does the first look stand, or will it never?"""
+        return self._since is not None or self._done
+
+    def complete(self) -> None:
         """The region is filled."""
-        self._filled, self._done, self._shown = self.total, True, shown
+        self._filled, self._done = self.total, True
 
     def now(self) -> datetime:
         return self.clock.now()
@@ -103,17 +107,13 @@ class PlayPort:
         return Demo(self._filled, self.total, self._done)
 
     async def hints(self) -> list[Hint]:
-        return [Hint(user, key, words(f"hint-{key}"), self._seen(user, mark)) for user, key, mark in self._shown.hints]
-
-    def _seen(self, user_id: int, mark: str) -> bool:
-        try:
-            chat = self.world.chat(user_id)
-        except KeyError:
-            return False
-        return any(mark in (message.text or message.caption or "") for message in chat)
+        if self.program is None:
+            return []
+        tried = await self.program.database.read(lambda c: done(c, self._since))
+        return [Hint(user, key, words(f"hint-{key}"), key in tried) for user, key in hints()]
 
     def clips(self) -> list[Clip]:
-        return list(self._shown.clips)
+        return list(self._clips)
 
     def layout(self) -> list[int]:
-        return list(self._shown.layout)
+        return list(self._layout)

@@ -4,7 +4,12 @@ from __future__ import annotations
 
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from bot.texts import Texts
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
 
@@ -19,12 +24,18 @@ def help_words() -> Callable[[str], str]:
     return lambda name: found[name]
 
 
+@cache
+def _texts() -> Texts:
+    from bot.texts import Texts
+
+    return Texts(LOCALES)
+
+
 def words(key: str, **args: str | int) -> str:
     """A sentence for the console."""
-    from bot.texts import Texts
     from handlers.ui.text import Text
 
-    return Texts(LOCALES).render(Text(key, dict(args)), "ru", "UTC", plain=True)
+    return _texts().render(Text(key, dict(args)), "ru", "UTC", plain=True)
 
 
 def say(key: str, **args: str | int) -> None:

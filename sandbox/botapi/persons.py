@@ -31,8 +31,14 @@ class PersonSide(State):
         self.save_person(person)
         return person
 
+    def invite(self, user_id: int, payload: str) -> None:
+        """The person holds a link: the first press on start opens it. Not stored: whoever hands it out does it anew."""
+        if not self._people[user_id].started:
+            self._invited[user_id] = payload
+
     def start(self, user_id: int, payload: str = "") -> Message:
         """Press the start button or open t.me/bot?start=payload; brings a blocked bot back first."""
+        payload = payload or self._invited.pop(user_id, "")
         if payload and not PAYLOAD.fullmatch(payload):
             raise PersonError("bad_payload", "a start payload is 1-64 of A-Z a-z 0-9 _ -")
         person = self._people[user_id]

@@ -41,6 +41,7 @@ class State:
         self.seq = 0
         self._random = random.Random()
         self._people: dict[int, Person] = {}
+        self._invited: dict[int, str] = {}
         self._chats: dict[int, Chat] = {}
         self._files: dict[str, StoredFile] = {}
         self._paths: dict[str, StoredFile] = {}

@@ -1,0 +1,28 @@
+"""«Что внутри» says of every unasked message what it is and why; every thing to try has its words."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.demo_hints import HINTS, hints
+from handlers.ui.registry import ui
+from tests.architecture.test_words import messages
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_kind_of_notice_is_explained_in_the_queue(language: str) -> None:
+    written = {key for key in messages(language) if key.startswith("queue-")}
+    assert ui.notices, "no notice is registered: nothing was looked at"
+    assert written == {f"queue-{kind.replace('_', '-')}" for kind in ui.notices} | {"queue-somebody"}
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+def test_every_thing_to_try_has_its_words(language: str) -> None:
+    written = {key for key in messages(language) if key.startswith("hint-")}
+    assert written == {f"hint-{key}" for _, key in hints()}
+
+
+def test_everybody_of_the_first_look_has_four_things_to_try() -> None:
+    assert {person: len(things) for person, things in HINTS.items()} == {
+        "maria": 4, "anna": 4, "olga": 4, "petr": 4,
+    }  # fmt: skip
