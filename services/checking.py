@@ -18,7 +18,7 @@ from domain.route import TAIL
 from services import notice, result, step
 from services.base import Said, Tx, Who, take_back, transition
 from services.file import keep
-from services.person import expect, forget
+from services.person import expect, forget, who_of
 from services.waking import recipient
 
 OWN_WORDS, RETURN = "step.answer", "step.return"
@@ -120,6 +120,9 @@ def _write(tx: Tx, who: Who, row: Row[Any], decision: str, phrase: str | None, s
     notice.drop(tx, ("step_to_check",), row.id, "done")
     if who.expects in {OWN_WORDS, RETURN}:
         forget(tx, who)
+    teacher = who_of(tx, row.teacher_id)
+    if teacher is not None and teacher.expects == step.QUESTION and teacher.expects_args[:1] == (row.id,):
+        forget(tx, teacher)  # what the teacher writes next is no addition to a step that has its answer
     return words
 
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row
@@ -25,6 +26,7 @@ from services.step import Item
 
 LONGEST = 4000
 MOST = 20
+COLLECTING = timedelta(hours=1)
 Outcome = Literal["sent", "added", "children"]
 KINDS = {"photo": EvidenceKind.PHOTO, "voice": EvidenceKind.VOICE, "document": EvidenceKind.FILE}
 
@@ -54,6 +56,18 @@ def receive(tx: Tx, who: Who, said: Said, step_id: int) -> Outcome:
     if said.files and not asked:
         return "children"
     return _settle(tx, who, row)
+
+
+def takes(tx: Tx, who: Who, step_id: int) -> bool:
+    """Does what the person writes now still belong to this step? An hour after it was sent in a word is a word to the
+    methodist again; the question is closed then."""
+    row, _ = step.mine(tx, who, step_id, "teacher")
+    open_now = row.state in step.OPEN and step.has_turn(row)
+    late = row.submitted_at is not None and tx.now - row.submitted_at > COLLECTING
+    if open_now or (row.state == "submitted" and not late):
+        return True
+    forget(tx, who)
+    return False
 
 
 def _check_takes(row: Row[Any]) -> None:

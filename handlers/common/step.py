@@ -6,7 +6,7 @@ from handlers.methodist.step import methodist_view
 from handlers.teacher.step import teacher_view
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import item_line, to_step
-from handlers.ui.text import t
+from handlers.ui.text import Rich, t
 from handlers.ui.view import Media, Row, View, back_row, button, pages, view
 from services import evidence, step
 from services.base import Tx, Who
@@ -30,9 +30,22 @@ def files_page(card: EvidenceCard) -> View:
     )
     return view(
         t("step-files-title"),
-        t("step-files-about", name=card.name, n=len(sent)),
+        t("step-files-about", name=card.name, n=len(sent) + len(card.words)),
         rows=(back_row("step", card.step_id),),
-        before=sent,
+        before=(*(View((), rich=Rich(words)) for words in card.words), *sent),
+        result=True,
+    )
+
+
+@ui.page("step.voice", step.card, access="person")
+def voice_page(card: StepCard) -> View:
+    answer = card.answer
+    voice = answer.file_id if answer is not None else None
+    return view(
+        t("step-voice-title"),
+        t("step-voice-about", name=card.name) if voice is not None else t("step-voice-none"),
+        rows=(back_row("step", card.id),),
+        before=(View((), media=Media("voice", file_id=voice)),) if voice is not None else (),
         result=True,
     )
 

@@ -59,7 +59,9 @@ def _rows(card: StepCard) -> list[Row]:
 
 
 def _has_files(card: StepCard) -> bool:
-    return any(item.file_id is not None for item in card.items)
+    """Is there more than the page shows: files, or words that were cut?"""
+    cut = any(item.words.endswith("\u2026") for item in card.items)
+    return cut or len(card.items) > SHOWN or any(item.file_id is not None for item in card.items)
 
 
 def _check_rows(card: StepCard, files: Row) -> list[Row]:

@@ -6,7 +6,7 @@ from handlers.ui.days import day_words
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import item_line, kinds_words, to_step
 from handlers.ui.text import Text, t
-from handlers.ui.view import Row, View, back_row, button, view
+from handlers.ui.view import Button, Row, View, back_row, button, view
 from services import evidence, step
 from services.base import Said, Tx, Who
 from services.step import Answer, StepCard
@@ -94,11 +94,16 @@ def _rows(card: StepCard) -> list[Row]:
     check: Row = ()
     if card.route_state in {"steps_done", "repeat_diagnosis", "presentation"}:
         check = (button("step-button-step-check", "step.check", card.route_id),)
-    return [check, _files(card), (button("step-button-ask", "talk", card.assignment_id),)]
+    return [check, *((one,) for one in _files(card)), (button("step-button-ask", "talk", card.assignment_id),)]
 
 
 def _files(card: StepCard) -> Row:
-    return (button("step-button-step-evidence", "step.evidence", card.id),) if card.items else ()
+    buttons: list[Button] = []
+    if card.items:
+        buttons.append(button("step-button-step-evidence", "step.evidence", card.id))
+    if card.answer is not None and card.answer.file_id is not None:
+        buttons.append(button("step-button-voice", "step.voice", card.id))
+    return tuple(buttons)
 
 
 def _open_rows(card: StepCard) -> list[Row]:
@@ -116,13 +121,13 @@ def _open_rows(card: StepCard) -> list[Row]:
         skip = button("step-button-unskip", "step.unskip", card.id)
     move = button("step-button-move", "step.move", card.id)
     stuck: Row = (button("step-button-stuck", "step.stuck", card.id),) if card.overdue else ()
-    return [first, (move, skip) if skip else (move,), stuck, ask, _files(card)]
+    return [first, (move, skip) if skip else (move,), stuck, ask, *((one,) for one in _files(card))]
 
 
 def _submitted_rows(card: StepCard) -> list[Row]:
     undo: Row = (button("step-button-unsend", "step.undo", card.id, card.submission),) if card.undo else ()
     if card.tail == "repeat":
-        return [(button("step-button-step-check", "step.check", card.route_id),), _files(card)]
+        return [(button("step-button-step-check", "step.check", card.route_id),), *((one,) for one in _files(card))]
     rows: list[Row] = []
     if card.report is None and card.tail is None:
         rows = [
@@ -132,7 +137,7 @@ def _submitted_rows(card: StepCard) -> list[Row]:
                 button("step-button-report-failed", "step.report", card.id, card.submission, "failed"),
             ),
         ]
-    return [*rows, (button("step-button-ready", "step.ready"),), undo, _files(card)]
+    return [*rows, (button("step-button-ready", "step.ready"),), undo, *((one,) for one in _files(card))]
 
 
 @ui.action("step.done", stale=to_step)
@@ -154,8 +159,19 @@ def collect_page(card: StepCard) -> View:
     )
 
 
+def _free(tx: Tx, who: Who, said: Said) -> Show:
+    """Words that no question waits for."""
+    for hook in ui.free:
+        show = hook(tx, who, said)
+        if show is not None:
+            return show
+    return go("home")
+
+
 @ui.types("step.word", kinds=ANYTHING, wrong="error-need-evidence")
 def word(tx: Tx, who: Who, said: Said, step_id: int) -> Show:
+    if not evidence.takes(tx, who, step_id):
+        return _free(tx, who, said)
     outcome = evidence.receive(tx, who, said, step_id)
     if outcome == "children":
         return go("step.children", step_id)

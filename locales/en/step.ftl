@@ -17,7 +17,7 @@ step-add-what = To be added: { $words }
 step-answer-thanks = Methodist: accepted, thank you.
 step-answer-question = Methodist: accepted, with a question.
 step-answer-words = Methodist: { $words }
-step-answer-voice = The methodist answered by voice: listen below.
+step-answer-voice = The methodist answered by voice: the button plays it.
 step-needs = It can be confirmed by { $kinds }.
 step-how = If you wish: how did it go? You can send a few words, a voice, a photo, a file or a link.
 step-more = You can send more: just send it here.
@@ -41,7 +41,7 @@ step-button-stuck = Something is in the way
 step-button-ask = Ask the methodist
 step-button-ask-partner = Ask with whom
 step-button-step-evidence = What is attached
-step-button-step-files = Show the files
+step-button-step-files = Show all of it
 step-button-step-children = Answer the question
 step-button-step-check = Check of the result
 step-button-form = Another form
@@ -90,10 +90,10 @@ step-collect-children = In photos, voices and files: no names, faces or marks of
 step-children-title = <b>Are there children in it?</b>
 step-children-about = Look at what you sent: names, faces and marks of children must not go. Until you answer, the methodist sees nothing.
 step-children-erased = It is deleted. You can send something else.
-step-files-title = <b>Files of the step</b>
+step-files-title = <b>What was sent</b>
 step-files-about = { $name }: { $n ->
-    [one] { $n } file
-   *[other] { $n } files
+    [one] { $n } message
+   *[other] { $n } messages
  } above. Look as long as you need; please do not pass them on.
 step-done-toast = Noted. The methodist will see it in the own hours.
 step-sent-toast = Sent to the methodist.
@@ -216,3 +216,7 @@ error-need-words = A text or a voice message will do.
 error-move-too-far = A date is moved by more than two weeks together, and the route is being discussed already. Wait for the answer.
 error-check-began = The teacher is checking the result already. Better write now.
 error-check-private = The teacher did not open this area; only the teacher sees the result.
+step-button-voice = Listen to the answer
+step-voice-title = <b>An answer by voice</b>
+step-voice-about = { $name }: the methodist's answer is above.
+step-voice-none = There is no answer by voice here.

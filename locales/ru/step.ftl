@@ -17,7 +17,7 @@ step-add-what = Что добавить: { $words }
 step-answer-thanks = Методист: принято, спасибо.
 step-answer-question = Методист: принято, есть вопрос.
 step-answer-words = Методист: { $words }
-step-answer-voice = Методист ответил голосом: послушать можно ниже.
+step-answer-voice = Методист ответил голосом: послушать можно по кнопке.
 step-needs = Подтвердить можно так: { $kinds }.
 step-how = По желанию: как прошло? Можно прислать пару слов, голос, фото, файл или ссылку.
 step-more = Можно прислать что-то ещё: просто отправьте сюда.
@@ -41,7 +41,7 @@ step-button-stuck = Что-то мешает
 step-button-ask = Спросить методиста
 step-button-ask-partner = Спросить, с кем
 step-button-step-evidence = Что приложено
-step-button-step-files = Показать файлы
+step-button-step-files = Показать целиком
 step-button-step-children = Ответить на вопрос
 step-button-step-check = Сверка результата
 step-button-form = Другая форма
@@ -90,11 +90,11 @@ step-collect-children = На фото, в голосе и файлах — бе�
 step-children-title = <b>Нет ли здесь детей?</b>
 step-children-about = Проверьте присланное: имена, лица и оценки детей отправлять нельзя. Пока вы не ответите, методист ничего не увидит.
 step-children-erased = Присланное удалено. Можно прислать другое.
-step-files-title = <b>Файлы шага</b>
+step-files-title = <b>Что прислано</b>
 step-files-about = { $name }: { $n ->
-    [one] { $n } файл
-    [few] { $n } файла
-   *[many] { $n } файлов
+    [one] { $n } сообщение
+    [few] { $n } сообщения
+   *[many] { $n } сообщений
  } выше. Смотреть можно сколько нужно, пересылать дальше не стоит.
 step-done-toast = Отмечено. Методист увидит в свои приёмные часы.
 step-sent-toast = Отправлено методисту.
@@ -221,3 +221,7 @@ error-need-words = Подойдёт текст или голосовое соо�
 error-move-too-far = Больше чем на две недели срок меняют вдвоём, а маршрут сейчас и так обсуждается. Дождитесь ответа.
 error-check-began = Педагог уже сверяет результат. Теперь лучше написать ему.
 error-check-private = Эту область педагог не открывал, результат видит только он.
+step-button-voice = Послушать ответ
+step-voice-title = <b>Ответ голосом</b>
+step-voice-about = { $name }: ответ методиста выше.
+step-voice-none = Голосового ответа здесь нет.

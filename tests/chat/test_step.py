@@ -168,7 +168,7 @@ async def test_an_album_of_ten_is_one_answer(region: Region) -> None:
     assert len(await evidence(story)) == 10
     assert (await states(story))[0] == "submitted"
     await story.opens_step(story.olga, 1)
-    await story.olga.presses("Показать файлы")
+    await story.olga.presses("Показать целиком")
     assert [message.kind for message in story.olga.from_bot].count("photo") == 10
 
 
@@ -245,6 +245,40 @@ async def test_own_words_and_a_voice_are_answers_too(region: Region) -> None:
     story.olga.sees("текст или голосовое")
     await story.olga.sends_file("voice")
     assert (await states(story))[:2] == ["accepted", "accepted"]
+    await story.opens_step(story.anna, 2)
+    await story.anna.presses("Послушать ответ")
+    assert "voice" in [message.kind for message in story.anna.from_bot][-2:]
+
+
+async def test_long_words_can_be_read_whole(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    await story.anna.sends("Очень подробный рассказ. " * 100 + "Конец рассказа <b>&")
+    await story.opens_step(story.olga, 1)
+    story.olga.does_not_see("Конец рассказа")
+    await story.olga.presses("Показать целиком")
+    story.olga.sees_somewhere("Конец рассказа <b>&")
+
+
+async def test_a_word_to_the_methodist_is_no_addition_to_a_step_that_has_its_answer(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    await story.opens_step(story.olga, 1)
+    await story.olga.presses("Принято, спасибо")
+    await story.anna.sends("Когда созвонимся?")
+    assert await evidence(story) == []
+    story.anna.does_not_see("Уже неактуально")
+
+
+async def test_an_hour_after_done_a_word_is_a_word_again(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    await region.winds(minutes=61)
+    await story.anna.sends("Когда созвонимся?")
+    assert await evidence(story) == []
 
 
 async def test_a_step_is_returned_with_what_to_add_and_not_less_than_three_days(region: Region) -> None:
