@@ -24,7 +24,7 @@ from services.waking import recipient
 OWN_WORDS, RETURN = "step.answer", "step.return"
 DIGEST = "methodist_digest"  # services.tasks: one line at the opening of the own hours
 PHRASES = ("thanks", "question")
-LONGEST = 1000
+LONGEST = 700
 SOONEST = timedelta(days=3)
 
 

@@ -69,9 +69,9 @@ def _route(tx: Tx, who: Who) -> Now | None:
     if route.state == "teacher_review":
         return Now("route-review", "route", route.id)
     if route.state in {"steps_done", "repeat_diagnosis"}:
-        return Now("check", "my_route")
+        return Now("check", "step.check", route.id)
     if route.state == "presentation":
-        return Now("result", "my_route")
+        return Now("result", "step.check", route.id)
     if route.state != "active":
         return Now("route", "my_route")
     step = rows.next_step(tx.c, route.id)

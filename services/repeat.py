@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Row
 
 from db import diagnosis as diagnosis_rows
+from db import history as history_rows
 from db import person as person_rows
 from db import route as route_rows
 from db import step as rows
@@ -49,6 +50,7 @@ class CheckCard:
     no_check: bool
     has_after: bool
     label: str
+    undo: bool
 
 
 def _tail(tx: Tx, route_id: int, kind: str) -> Row[Any] | None:
@@ -78,7 +80,25 @@ def card(tx: Tx, who: Who, route_id: int) -> CheckCard:
         no_check=found.no_check_asked_at is not None,
         has_after=found.repeat_attempt_id is not None,
         label=known.label or known.code,
+        undo=_undoable(tx, who, found),
     )
+
+
+def _undoable(tx: Tx, who: Who, found: Row[Any]) -> bool:
+    """Did this person close the route without the check a moment ago?"""
+    acts = [row for row in history_rows.of(tx.c, "route", found.id) if row.actor_id is not None]
+    last = acts[-1] if acts else None
+    if found.state != "closed" or last is None or last.event != "close_without_check" or last.actor_id != who.me:
+        return False
+    return bool(tx.now - last.at <= tx.policy.machines["route"].undo)
+
+
+def undo_close(tx: Tx, who: Who, route_id: int) -> None:
+    """The methodist takes back «closed without the check» within ten minutes. Errors: `not_now`, `undo_too_late`."""
+    found, _ = access_route(tx, who, route_id, "methodist")
+    if found.state != "closed":
+        raise DomainError("not_now")
+    result.reopen(tx, who, route_id)
 
 
 def _permission(tx: Tx, found: Row[Any]) -> bool:

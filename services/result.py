@@ -14,7 +14,7 @@ from domain.route import TAIL
 from services import notice, route
 from services.base import Tx, Who, take_back, transition
 
-LIST_OF_FINAL = frozenset(rows.FINAL)
+FINAL = frozenset(rows.FINAL)
 
 
 def moment_slot(tx: Tx) -> str:
@@ -33,7 +33,7 @@ def settle(tx: Tx, route_id: int) -> None:
     if found is None or found.state != "active":
         return
     work = [one for one in rows.of_route(tx.c, route_id) if one.kind not in TAIL]
-    if not work or any(one.state not in LIST_OF_FINAL for one in work):
+    if not work or any(one.state not in FINAL for one in work):
         return
     transition(tx, "route", route_id, found.state, "all_steps_done", "bot")
     notice.remind(tx, "repeat_diagnosis", found.teacher_id, route_id, tx.now, plan_version=version(tx))
@@ -49,23 +49,28 @@ def accepted(tx: Tx, who: Who, route_id: int) -> None:
     route.close(tx, route_id, "result_accepted", "methodist", who.me)
 
 
-def unsettle(tx: Tx, who: Who, row: Row[Any]) -> None:
-    """What the bot did after the methodist accepted this step is undone with it.
+def reopen(tx: Tx, who: Who, route_id: int) -> None:
+    """The methodist takes back the act that closed the route. Errors: those of `take_back`."""
+    take_back(tx, "route", route_id, "closed", "methodist", who.me)
+    route.reopened(tx, route_id)
+
+
+def unsettle(tx: Tx, who: Who, row: Row[Any], side: str = "methodist") -> None:
+    """What the bot did after this step was accepted or taken out is undone with it.
 
     Errors: `check_began` when the teacher went on meanwhile, those of `take_back`.
     """
     if row.kind == TAIL[1] and row.route_state == "closed":
-        take_back(tx, "route", row.route_id, "closed", "methodist", who.me)
-        route.reopened(tx, row.route_id)
+        reopen(tx, who, row.route_id)
         return
-    if row.kind in TAIL or row.state != "accepted" or row.route_state in {"active", "revision"}:
+    if row.kind in TAIL or row.state not in FINAL or row.route_state in {"active", "revision"}:
         return
     if row.route_state != "steps_done" or not history_rows.change_state(
         tx.c, "route", row.route_id, "steps_done", "active"
     ):
         raise DomainError("check_began")
     history_rows.write(
-        tx.c, at=tx.now, actor_id=who.me, actor_role="methodist", entity="route", entity_id=row.route_id,
+        tx.c, at=tx.now, actor_id=who.me, actor_role=side, entity="route", entity_id=row.route_id,
         event="take_back", from_state="steps_done", to_state="active", inbox_seq=tx.inbox_seq,
     )  # fmt: skip
     notice.take_back(tx, ("repeat_diagnosis",), row.route_id)

@@ -1,7 +1,7 @@
-"""A step of the route: its page, «done», taking back, another date, what stands in the way, taking it out together.
+"""A step of the route: its page, its reminders, «done», taking back, what stands in the way.
 
-domain.md 2.5.8. The methodist's answer is in services.checking, what is shown as evidence in services.evidence, the
-check and the result in services.result.
+domain.md 2.5.8. The methodist's answer is in services.checking, what is shown as evidence in services.evidence, another
+date in services.move, taking a step out in services.skip, the check and the result in services.repeat.
 """
 
 from __future__ import annotations
@@ -192,7 +192,7 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
         skip=None if row.skip_asked_by is None else "mine" if row.skip_asked_by == who.me else "theirs",
         tail=tail_of(row.kind),
         turn=has_turn(row),
-        may_skip=_may_skip(row, work),
+        may_skip=may_skip(row, work),
         label=known.label or known.code,
         form=_form(tx, row),
         asks_children=side == "teacher" and any(not one.checked for one in shown),
@@ -215,7 +215,7 @@ def undoable(tx: Tx, who: Who, step_id: int) -> bool:
         for row in history_rows.of(tx.c, MACHINE, step_id)
     ]
     last = next((act for act in reversed(acts) if act.by is not None), None)
-    if last is None or last.event not in {"submit", "accept", "return"}:
+    if last is None or last.event not in {"submit", "accept", "return", "skip"}:
         return False
     try:
         tx.policy.machines[MACHINE].take_back(acts, who.me, tx.now)
@@ -387,80 +387,10 @@ def obstacle(tx: Tx, who: Who, step_id: int, what: str) -> None:
     rows.change(tx.c, step_id, obstacle=what)
 
 
-def _may_skip(row: Row[Any], work: Sequence[Row[Any]]) -> bool:
+def may_skip(row: Row[Any], work: Sequence[Row[Any]]) -> bool:
+    """May this step be taken out together? One step of work always stays."""
     others = [one for one in work if one.id != row.id and one.state != "skipped_agreed"]
     return row.kind not in TAIL and row.state in OPEN and bool(others) and row.route_state in RUNNING
-
-
-def ask_skip(tx: Tx, who: Who, step_id: int, plan_version: int) -> None:
-    """Propose to take the step out; the other side must agree. Errors: `not_now`, `step_tail_fixed`, `step_last`."""
-    row, side = mine(tx, who, step_id)
-    if row.kind in TAIL:
-        raise DomainError("step_tail_fixed")
-    check_open(row)
-    if row.plan_version != plan_version or row.skip_asked_by not in {None, who.me}:
-        raise DomainError("not_now")
-    work = [one for one in rows.of_route(tx.c, row.route_id) if one.kind not in TAIL]
-    if not _may_skip(row, work):
-        raise DomainError("step_last")
-    if row.skip_asked_by == who.me:
-        return
-    rows.change(tx.c, step_id, skip_asked_by=who.me, skip_asked_at=tx.now)
-    other = row.methodist_id if side == "teacher" else row.teacher_id
-    notice.say(tx, "step_skip_asked", other, step_id, slot=result.moment_slot(tx))
-
-
-def withdraw_skip(tx: Tx, who: Who, step_id: int) -> None:
-    """The proposal is taken back before it was answered."""
-    row, _ = mine(tx, who, step_id)
-    if row.skip_asked_by != who.me:
-        raise DomainError("not_now")
-    rows.change(tx.c, step_id, skip_asked_by=None, skip_asked_at=None)
-    notice.take_back(tx, ("step_skip_asked",), step_id)
-
-
-def answer_skip(tx: Tx, who: Who, step_id: int, agree: bool) -> None:
-    """The other side agrees to take the step out, or keeps it. Errors: `not_now`."""
-    row, side = mine(tx, who, step_id)
-    if row.skip_asked_by in {None, who.me}:
-        raise DomainError("not_now")
-    check_open(row)
-    rows.change(tx.c, step_id, skip_asked_by=None, skip_asked_at=None)
-    if agree:
-        transition(tx, MACHINE, step_id, row.state, "skip", side, who.me)
-        drop_reminders(tx, step_id, "withdrawn")
-    notice.drop(tx, ("step_skip_asked",), step_id, "done")
-    notice.say(tx, "step_skip_answered", row.skip_asked_by, step_id, slot=result.moment_slot(tx))
-    if agree:
-        result.settle(tx, row.route_id)
-
-
-def look_skip(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
-    """A proposal to take a step out, or the answer to one: the step's card for the recipient's side."""
-    found = rows.by_ids(tx.c, {one.entity_id for one in notices})
-    said: dict[int, Any] = {}
-    for one in notices:
-        row = found.get(one.entity_id)
-        asked = one.kind == "step_skip_asked"
-        if row is None or row.route_state in {"closed", "cancelled"}:
-            said[one.id] = "withdrawn"
-        elif asked and row.skip_asked_by in {None, one.recipient_id}:
-            said[one.id] = "done"
-        else:
-            name = tx.policy.step_kinds[row.kind].short_ru
-            code = rows.who_is_it(tx.c, row.assignment_id).code if one.recipient_id == row.methodist_id else None
-            said[one.id] = SkipNotice(row.id, name, code, agreed=row.state == "skipped_agreed")
-    return said
-
-
-@dataclass(frozen=True, slots=True)
-class SkipNotice:
-    """A step somebody wants to take out, or what became of it; `code` of the teacher, for the methodist only."""
-
-    id: int
-    name: str
-    code: str | None
-    agreed: bool
 
 
 def to_do(tx: Tx, who: Who) -> StepCard | None:

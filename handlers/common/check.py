@@ -16,7 +16,8 @@ def check_page(card: CheckCard) -> View:
     back = back_row("route", card.route_id)
     if card.state not in repeat.ENDING:
         words = t("step-check-closed") if card.state == "closed" else t("step-check-not-yet")
-        return view(t("step-check-title"), words, rows=(_compare(card), back))
+        undo: Row = (button("step-button-reopen", "step.reopen", card.route_id),) if card.undo else ()
+        return view(t("step-check-title"), words, rows=(_compare(card), undo, back))
     if card.side == "methodist":
         return _for_methodist(card, back)
     if card.no_check:
@@ -175,3 +176,9 @@ def check_on(tx: Tx, who: Who, route_id: int) -> Show:
 def check_end(tx: Tx, who: Who, route_id: int, agree: bool) -> Show:
     repeat.answer_no_check(tx, who, route_id, agree)
     return go("step.check", route_id, toast=t("step-no-check-closed-toast") if agree else t("step-no-check-kept-toast"))
+
+
+@ui.action("step.reopen", access="methodist", stale=to_check)
+def reopen(tx: Tx, who: Who, route_id: int) -> Show:
+    repeat.undo_close(tx, who, route_id)
+    return go("step.check", route_id, toast=t("step-reopened-toast"))

@@ -8,7 +8,7 @@ from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import item_line, to_step
 from handlers.ui.text import Rich, t
 from handlers.ui.view import Media, Row, View, back_row, button, pages, view
-from services import evidence, step
+from services import evidence, skip, step
 from services.base import Tx, Who
 from services.evidence import EvidenceCard
 from services.step import StepCard
@@ -92,18 +92,24 @@ def remove(tx: Tx, who: Who, evidence_id: int) -> Show:
 
 
 @ui.action("step.skip", access="person", stale=to_step)
-def skip(tx: Tx, who: Who, step_id: int, plan_version: int) -> Show:
-    step.ask_skip(tx, who, step_id, plan_version)
+def propose(tx: Tx, who: Who, step_id: int, plan_version: int) -> Show:
+    skip.ask(tx, who, step_id, plan_version)
     return go("step", step_id, toast=t("step-skip-asked"))
 
 
 @ui.action("step.unskip", access="person", stale=to_step)
 def unskip(tx: Tx, who: Who, step_id: int) -> Show:
-    step.withdraw_skip(tx, who, step_id)
+    skip.withdraw(tx, who, step_id)
     return go("step", step_id, toast=t("step-skip-withdrawn"))
 
 
 @ui.action("step.skipped", access="person", stale=to_step)
 def skipped(tx: Tx, who: Who, step_id: int, agree: bool) -> Show:
-    step.answer_skip(tx, who, step_id, agree)
+    skip.answer(tx, who, step_id, agree)
     return go("step", step_id, toast=t("step-skip-agreed") if agree else t("step-skip-kept"))
+
+
+@ui.action("step.skip.undo", access="person", stale=to_step)
+def undo(tx: Tx, who: Who, step_id: int) -> Show:
+    skip.undo(tx, who, step_id)
+    return go("step", step_id, toast=t("step-skip-undone"))

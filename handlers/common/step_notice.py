@@ -7,10 +7,11 @@ from handlers.ui.days import day_words
 from handlers.ui.registry import ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Button, Row, View, button, labelled, view
-from services import checking, repeat, step
+from services import checking, repeat, skip, step
 from services.checking import Answered, ToCheck
 from services.repeat import EndNotice
-from services.step import SkipNotice, StepNotice
+from services.skip import SkipNotice
+from services.step import StepNotice
 
 
 def _line(data: StepNotice) -> Text:
@@ -83,7 +84,7 @@ def answered(data: Answered) -> View:
     )
 
 
-@ui.notice("step_skip_asked", look_again=step.look_skip)
+@ui.notice("step_skip_asked", look_again=skip.look_again)
 def skip_asked(data: SkipNotice) -> View:
     return view(
         t("step-skip-asked-title"),
@@ -93,7 +94,7 @@ def skip_asked(data: SkipNotice) -> View:
     )
 
 
-@ui.notice("step_skip_answered", look_again=step.look_skip)
+@ui.notice("step_skip_answered", look_again=skip.look_again)
 def skip_answered(data: SkipNotice) -> View:
     return view(
         t("step-skip-answered-title"),

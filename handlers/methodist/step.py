@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from handlers.teacher.step import answer_line, due_line, title
+from handlers.teacher.step import answer_line, due_line, skip_undo, title
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import item_line, to_step
 from handlers.ui.text import Text, t
@@ -38,7 +38,9 @@ def _rows(card: StepCard) -> list[Row]:
     files: Row = (button("step-button-step-files", "step.files", card.id),) if _has_files(card) else ()
     if card.state == "submitted":
         return _check_rows(card, files)
-    undo: Row = (button("step-button-undo-answer", "step.unanswer", card.id, card.submission),) if card.undo else ()
+    undo = skip_undo(card)
+    if card.undo and card.state in {"accepted", "returned"}:
+        undo = (button("step-button-undo-answer", "step.unanswer", card.id, card.submission),)
     if card.skip == "theirs":
         return [
             (button("step-button-skip-agree", "step.skipped", card.id, True),),

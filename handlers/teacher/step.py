@@ -94,7 +94,15 @@ def _rows(card: StepCard) -> list[Row]:
     check: Row = ()
     if card.route_state in {"steps_done", "repeat_diagnosis", "presentation"}:
         check = (button("step-button-step-check", "step.check", card.route_id),)
-    return [check, *((one,) for one in _files(card)), (button("step-button-ask", "talk", card.assignment_id),)]
+    ask: Row = (button("step-button-ask", "talk", card.assignment_id),)
+    return [check, skip_undo(card), *((one,) for one in _files(card)), ask]
+
+
+def skip_undo(card: StepCard) -> Row:
+    """Whoever agreed to take the step out may think again for ten minutes."""
+    if card.state != "skipped_agreed" or not card.undo:
+        return ()
+    return (button("step-button-skip-undo", "step.skip.undo", card.id),)
 
 
 def _files(card: StepCard) -> Row:

@@ -220,3 +220,7 @@ step-button-voice = Listen to the answer
 step-voice-title = <b>An answer by voice</b>
 step-voice-about = { $name }: the methodist's answer is above.
 step-voice-none = There is no answer by voice here.
+step-button-skip-undo = Put it back
+step-skip-undone = The step is in the route again.
+step-button-reopen = Open it again
+step-reopened-toast = The route is open again.

@@ -1,4 +1,4 @@
-"""A pair in the middle of a route: the teacher's and the methodist's phones with the steps planned."""
+"""A pair in the middle of a route: the phones of teacher and methodist, and what the stories of a step share."""
 
 from __future__ import annotations
 
@@ -7,10 +7,16 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
+from sqlalchemy import select
+
+from db import route as route_rows
 from services import step
 from services.base import Tx
 from tests import build
 from tests.world import Phone, Region
+
+LIGHT = ("self_study", "classroom_trial", "reflection")
+ASKS = ("lesson_observation", "self_study", "open_lesson")
 
 
 @dataclass(slots=True)
@@ -58,3 +64,68 @@ async def pair(
 
     teacher_id, methodist_id, assignment_id, route_id, steps = await region.does(begin)
     return Pair(region, anna, olga, teacher_id, methodist_id, assignment_id, route_id, steps)
+
+
+async def states(story: Pair) -> list[str]:
+    """The states of the steps, in their order."""
+
+    def read(tx: Tx) -> list[str]:
+        found = tx.c.execute(select(route_rows.steps).order_by(route_rows.steps.c.id))
+        return [row.state for row in found]
+
+    found: list[str] = await story.region.does(read)
+    return found
+
+
+async def route_state(story: Pair) -> str:
+    """The state of the one route."""
+
+    def read(tx: Tx) -> str:
+        return str(tx.c.execute(select(route_rows.routes.c.state)).scalar_one())
+
+    found: str = await story.region.does(read)
+    return found
+
+
+async def evidence(story: Pair) -> list[tuple[str, str | None, bool]]:
+    """(kind, text, checked) of what stands."""
+
+    def read(tx: Tx) -> list[tuple[str, str | None, bool]]:
+        where = route_rows.evidence.c.removed_at.is_(None)
+        found = tx.c.execute(select(route_rows.evidence).where(where).order_by(route_rows.evidence.c.id))
+        return [(row.kind, row.text, row.checked) for row in found]
+
+    found: list[tuple[str, str | None, bool]] = await story.region.does(read)
+    return found
+
+
+def asked(story: Pair) -> int:
+    """How many messages of their own the methodist got about steps to check."""
+    return sum("отклика" in (message.text or "") for message in story.olga.from_bot)
+
+
+async def accept_all(story: Pair, numbers: range) -> None:
+    """The steps are done and accepted."""
+    for number in numbers:
+        await story.opens_step(story.anna, number)
+        await story.anna.presses("Сделано")
+        await story.opens_step(story.olga, number)
+        await story.olga.presses("Принято, спасибо")
+
+
+async def diagnose(story: Pair, values: tuple[int, ...] = (2, 2, 2, 2, 2, 1), *, shared: bool = True) -> None:
+    """The attempt before the route, opened to the methodist or not."""
+
+    def make(tx: Tx) -> None:
+        attempt_id = build.attempt(tx, story.teacher_id, {"methodical": values})
+        if shared:
+            build.share(tx, story.assignment_id, attempt_id, "methodical")
+
+    await story.region.does(make)
+
+
+async def answer_six(story: Pair, label: str) -> None:
+    """The six statements of the area, each after a moment."""
+    for _ in range(6):
+        await story.region.winds(seconds=5)
+        await story.anna.presses(label)

@@ -277,7 +277,7 @@ async def test_nobody_to_do_it_with_offers_a_colleague_or_a_recording(region: Re
     story = await pair(region, ("lesson_observation", "self_study"), [DUES[0], *DUES[2:]])
     await overdue(story)
     await story.anna.presses("Не с кем")
-    story.anna.sees("Спросить, с кем", "Урок в записи, до 10 декабря")
+    story.anna.sees("Спросить, с кем", "Урок в записи до 10 декабря")
     await story.anna.presses("Урок в записи")
     assert await due_of(story, 1) == date(2026, 12, 10)
 

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db import notice as notice_rows
 from db import route as route_rows
 from domain.errors import DomainError
-from services import checking, evidence, move, repeat, step
+from services import checking, evidence, move, repeat, skip, step
 from services.base import Said, SentFile, Tx
 from tests import build
 from tests.engines import Bench
@@ -114,7 +114,7 @@ async def test_only_the_two_of_them_may_touch_a_step(both: Bench) -> None:
     for person in (stranger, other):
         assert await refused(both, person, step.card, steps[0]) == "not_yours"
         assert await refused(both, person, step.done, steps[0], 0) == "not_yours"
-        assert await refused(both, person, step.ask_skip, steps[0], 1) == "not_yours"
+        assert await refused(both, person, skip.ask, steps[0], 1) == "not_yours"
         assert await refused(both, person, checking.accept, steps[0], 1, "thanks") == "not_yours"
         assert await refused(both, person, repeat.card, route_id) == "not_yours"
     assert await refused(both, olga, step.done, steps[0], 0) == "not_yours"
@@ -146,8 +146,8 @@ async def test_a_skipped_last_step_ends_the_work_when_the_others_are_accepted(bo
     anna, olga, route_id, steps = await begin(both)
     await act(both, anna, step.done, steps[0], 0)
     await act(both, olga, checking.accept, steps[0], 1, "thanks")
-    await act(both, olga, step.ask_skip, steps[1], 1)
-    await act(both, anna, step.answer_skip, steps[1], True)
+    await act(both, olga, skip.ask, steps[1], 1)
+    await act(both, anna, skip.answer, steps[1], True)
     found = await act(both, anna, repeat.card, route_id)
     assert found.state == "steps_done"
     assert await act(both, anna, step.to_do) is not None
