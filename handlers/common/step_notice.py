@@ -52,9 +52,9 @@ def due(data: StepNotice) -> View:
 
 @ui.notice("step_overdue", look_again=step.look_again, line=_late_line, opens=_opens)
 def overdue(data: StepNotice) -> View:
-    done: Row = (button("step-button-done", "step.done", data.id, data.submission),)
+    done, move, _ = _rows(data)
     return view(
-        t("step-stuck-title"), t("step-stuck-about", name=data.name), rows=(done, *stuck_rows(data.id))
+        t("step-stuck-title"), t("step-stuck-about", name=data.name), rows=(done, move, *stuck_rows(data.id))
     )
 
 

@@ -234,3 +234,14 @@ async def test_a_restart_in_the_middle_of_sending_evidence_loses_nothing(region:
     await story.anna.sends("Разобрали урок")
     assert (await states(story))[0] == "submitted"
     assert at(23, 12) == region.clock.now()
+
+
+async def test_what_has_no_page_of_its_own_yet_takes_a_word_photo_or_link(region: Region) -> None:
+    story = await pair(region, ("consultation", "course"))
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    story.anna.sees("пара слов, фото или ссылка")
+    await story.anna.sends_file("voice")
+    story.anna.sees("подтверждают иначе")
+    await story.anna.sends("Запись: https://example.org/call")
+    assert await evidence(story) == [("link", "Запись: https://example.org/call", True)]
