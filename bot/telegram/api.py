@@ -9,6 +9,8 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
+from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
@@ -85,12 +87,13 @@ class BotApi:
         self._base = f"{base.rstrip('/')}/bot{token}/"
         self._files = f"{base.rstrip('/')}/file/bot{token}/"
         self._timeout = timeout
+        self._proxy = _proxy_for(base)
         self._session: aiohttp.ClientSession | None = None
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=60), trust_env=True
+                connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=60), proxy=self._proxy
             )
         return self._session
 
@@ -132,6 +135,15 @@ class BotApi:
                 return await response.read()
         except (TimeoutError, aiohttp.ClientError, OSError) as error:
             raise Down("getFile", maybe_sent=True) from error
+
+
+def _proxy_for(base: str) -> str | None:
+    """The proxy that the usual variables name for this server. Asked once: `trust_env` would ask for every request, in
+    a thread of its own, and look for a .netrc as well."""
+    server = urlsplit(base)
+    if server.hostname is None or proxy_bypass(server.hostname):
+        return None
+    return getproxies().get(server.scheme)
 
 
 def _headers(files: Mapping[str, Upload] | None) -> dict[str, str]:
