@@ -96,7 +96,8 @@ class Turner:
         shown = turned.show or show
         self._mark(tx, seqs, shown)
         # Before consent the page is not kept: a link's code in its arguments would be data about the person.
-        if not shown.stay and who.person_id is not None:
+        stands = (who.page, who.page_args) == (shown.page, tuple(shown.args))
+        if not shown.stay and not stands and who.person_id is not None:
             address_rows.change(tx.c, who.address_id, page=shown.page, page_args=packed(shown.args))
         return turned
 

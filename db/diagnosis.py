@@ -18,6 +18,7 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -103,10 +104,19 @@ deficits = Table(
 OPEN = ("created", "in_progress", "paused")
 KEPT = ("completed_private", "shared", "abandoned")
 
+# Built once: these run with every answer, and building a statement costs more than running it (bench/press.py).
+_ATTEMPT = select(attempts).where(attempts.c.id == bindparam("the_id")).with_for_update()
+_CHANGE_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("the_id"))
+_ANSWERS = select(answers.c.item, answers.c.value).where(answers.c.attempt_id == bindparam("the_attempt"))
+_ANSWER = insert(answers)
+_ANSWER_AGAIN = update(answers).where(
+    answers.c.attempt_id == bindparam("the_attempt"), answers.c.item == bindparam("the_item")
+)
+
 
 def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
     """An attempt, locked where the engine locks rows."""
-    return c.execute(select(attempts).where(attempts.c.id == attempt_id).with_for_update()).first()
+    return c.execute(_ATTEMPT, {"the_id": attempt_id}).first()
 
 
 def attempts_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:
@@ -122,13 +132,12 @@ def add_attempt(c: Connection, **values: Any) -> int:
 
 def change_attempt(c: Connection, attempt_id: int, **values: Any) -> None:
     """Write these columns."""
-    c.execute(update(attempts).where(attempts.c.id == attempt_id).values(**values))
+    c.execute(_CHANGE_ATTEMPT, {"the_id": attempt_id, **values})
 
 
 def answers_of(c: Connection, attempt_id: int) -> dict[str, int | None]:
     """item -> 1..4, None for "does not apply"."""
-    found = c.execute(select(answers.c.item, answers.c.value).where(answers.c.attempt_id == attempt_id))
-    return {row.item: row.value for row in found}
+    return {row.item: row.value for row in c.execute(_ANSWERS, {"the_attempt": attempt_id})}
 
 
 def put_answer(
@@ -136,10 +145,9 @@ def put_answer(
 ) -> None:
     """Write an answer; `known`: there is one, which is overwritten."""
     if known:
-        where = (answers.c.attempt_id == attempt_id) & (answers.c.item == item)
-        c.execute(update(answers).where(where).values(value=value, at=now))
+        c.execute(_ANSWER_AGAIN, {"the_attempt": attempt_id, "the_item": item, "value": value, "at": now})
     else:
-        c.execute(insert(answers).values(attempt_id=attempt_id, item=item, value=value, at=now))
+        c.execute(_ANSWER, {"attempt_id": attempt_id, "item": item, "value": value, "at": now})
 
 
 def areas_of(c: Connection, attempt_id: int) -> dict[str, Row[Any]]:

@@ -19,6 +19,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     delete,
     func,
     insert,
@@ -48,6 +49,19 @@ inbox = Table(
     UniqueConstraint("channel", "bot_id", "update_id"),
     Index("ix_inbox_state", "state", "chat"),
     Index("ix_inbox_incident", "incident"),
+)
+
+# Built once: these run in every turn, and building a statement costs more than running it (bench/press.py).
+_STATE = (
+    select(inbox.c.state, inbox.c.page, inbox.c.page_args, inbox.c.attempts)
+    .where(inbox.c.seq == bindparam("the_seq"))
+    .with_for_update()
+)
+_DONE = update(inbox).where(inbox.c.seq == bindparam("the_seq")).values(state="done")
+_SHOWN = (
+    update(inbox)
+    .where(inbox.c.seq.in_(bindparam("seqs", expanding=True)))
+    .values(state="shown", payload=null(), page_args=null())
 )
 
 
@@ -85,21 +99,17 @@ def unfinished(c: Connection) -> Sequence[Row[Any]]:
 
 def state(c: Connection, seq: int) -> Any:
     """State and page of a row, locked where the engine locks rows."""
-    columns = (inbox.c.state, inbox.c.page, inbox.c.page_args, inbox.c.attempts)
-    return c.execute(select(*columns).where(inbox.c.seq == seq).with_for_update()).first()
+    return c.execute(_STATE, {"the_seq": seq}).first()
 
 
 def done(c: Connection, seq: int, page: str, args: Sequence[Any], now: datetime) -> None:
     """The effect is in this transaction: from now on only the page is owed."""
-    c.execute(
-        update(inbox).where(inbox.c.seq == seq).values(state="done", page=page, page_args=list(args), done_at=now)
-    )
+    c.execute(_DONE, {"the_seq": seq, "page": page, "page_args": list(args), "done_at": now})
 
 
 def shown(c: Connection, seqs: Iterable[int]) -> None:
     """The pages stand; payloads and arguments are emptied (before consent an argument may name who invited)."""
-    emptied = {"payload": null(), "page_args": null()}
-    c.execute(update(inbox).where(inbox.c.seq.in_(list(seqs))).values(state="shown", **emptied))
+    c.execute(_SHOWN, {"seqs": list(seqs)})
 
 
 def failed(c: Connection, seq: int) -> int:
