@@ -28,6 +28,7 @@ from services.policy import Policy
 ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
 USED_CONSENTS = ("pd_processing", "pool_pd")
+_SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where libyaml is there
 CALENDAR_YEARS = range(2025, 2033)
 
 
@@ -118,7 +119,7 @@ def _days_off() -> tuple[frozenset[date], frozenset[date]]:
 
 def _yaml(path: Path) -> Any:
     try:
-        return yaml.safe_load(path.read_text(encoding="utf-8"))
+        return yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE)  # noqa: S506 - both are safe loaders
     except (OSError, yaml.YAMLError) as error:
         raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})") from error
 
