@@ -16,7 +16,7 @@ from domain.calendar import Hours
 from domain.conversation import addressee
 from domain.errors import DomainError
 from services import relay
-from services.access import Side, access_assignment
+from services.access import Side, access_assignment, access_step
 from services.base import Said, SentFile, Tx, Who
 from services.letter import LIMIT, Partner, check, open_pair, other_file, partner, passes, pieces, question, send
 from services.person import expect, forget
@@ -52,6 +52,8 @@ class DraftCard:
 def talk(tx: Tx, who: Who, assignment_id: int, step_id: int | None = None) -> TalkCard:
     """Open the question: what this person writes next goes to the other side."""
     pair, side = open_pair(tx, who, assignment_id)
+    if step_id is not None and access_step(tx, who, step_id)[0].assignment_id != assignment_id:
+        raise DomainError("not_yours")
     expect(tx, who, "talk", assignment_id, None, step_id)
     member = assignment_rows.methodist(tx.c, pair.methodist_id)
     greeting = side == "methodist" and not rows.wrote(tx.c, assignment_id, who.me)

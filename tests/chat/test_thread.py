@@ -8,6 +8,7 @@ from sqlalchemy import select
 from db import address as address_rows
 from db import assignment as assignment_rows
 from db import conversation as rows
+from db import route as route_rows
 from services import privacy
 from tests import build
 from tests.chat.pairs import AFTERNOON, Pair, make_pair
@@ -162,3 +163,26 @@ async def test_the_fullest_pages_stay_within_their_length(pair: Pair) -> None:
         assert len(words(message)) <= 500
         assert len(words(message).split("\n")[0]) <= 40
         assert len([button for row in message.keyboard for button in row]) <= 10
+
+
+async def test_a_question_about_a_step_is_marked_so_on_both_sides(pair: Pair) -> None:
+    route_id = await pair.region.does(build.route, pair.assignment_id)
+    chosen = select(route_rows.steps.c.id).where(route_rows.steps.c.route_id == route_id).limit(1)
+    step_id = await pair.region.does(lambda tx: tx.c.execute(chosen).scalar_one())
+    await pair.maria.presses_data(1, f"talk:{pair.assignment_id}:{step_id}")
+    pair.maria.sees("вопрос по шагу маршрута")
+    await pair.maria.sends("Что считать готовым?")
+    pair.olga.sees("Вопрос по шагу маршрута", "Что считать готовым?")
+    await pair.maria.presses("Переписка")
+    pair.maria.sees("[по шагу] Что считать готовым?")
+
+
+async def test_a_forged_step_of_another_pair_is_refused(pair: Pair) -> None:
+    _, other = await pair.teacher("Анна")
+    route_id = await pair.region.does(build.route, other)
+    chosen = select(route_rows.steps.c.id).where(route_rows.steps.c.route_id == route_id).limit(1)
+    step_id = await pair.region.does(lambda tx: tx.c.execute(chosen).scalar_one())
+    for phone in (pair.maria, pair.olga):
+        answer = await phone.presses_data(1, f"talk:{pair.assignment_id}:{step_id}")
+        assert answer is not None
+        assert "не для вашей роли" in answer["text"]
