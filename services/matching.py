@@ -89,7 +89,7 @@ def pool(tx: Tx, ids: Iterable[int] | None = None) -> Mapping[int, Candidate]:
             id=member.person_id,
             approved=member.state == "approved",
             load=loads.get(member.person_id, 0),
-            capacity=member.capacity or CAPACITY_PART_TIME,
+            capacity=CAPACITY_PART_TIME if member.capacity is None else member.capacity,
             main=main.get(member.person_id),
             others=frozenset(others[member.person_id]),
             municipality=member.municipality,

@@ -19,7 +19,7 @@ from db import person as person_rows
 from domain.errors import DomainError
 from domain.methodist import FIELDS, check_count, is_over
 from domain.person import RoleCode
-from services import link, notice
+from services import link, matching, notice
 from services.base import Tx, Who, transition
 from services.person import expect, forget
 from services.role import release
@@ -221,8 +221,9 @@ def ask_to_hand_over(tx: Tx, person_id: int) -> None:
 
 
 def release_offers(tx: Tx, person_id: int) -> None:
-    """Offers that stand before this methodist go back to the search; they are no missed ones."""
+    """Offers that stand before this methodist go on to the next one at once; they are no missed ones."""
     for row in assignment_rows.of_methodist(tx.c, person_id, ("offered",)):
         transition(tx, "assignment", row.id, "offered", "no_answer", "bot")
         assignment_rows.change(tx.c, row.id, methodist_id=None, offered_at=None, offer_until=None)
         notice.drop(tx, ["assignment_offer"], row.id, "superseded")
+        matching.seek(tx, row.id, present=False)

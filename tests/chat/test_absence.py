@@ -94,17 +94,19 @@ async def test_a_button_of_last_week_is_answered_and_changes_nothing(region: Reg
     assert await region.does(away, olga.user_id) == (None, None)
 
 
-async def test_offers_that_stand_go_back_to_the_search_and_are_no_missed_ones(region: Region) -> None:
-    olga = await methodist(region)
+async def test_offers_that_stand_go_on_to_the_next_methodist_and_are_no_missed_ones(region: Region) -> None:
+    olga, maria = await methodist(region), region.phone("Мария")
+    region.world.add_person(maria.user_id, "Мария", started=True)
     address = await region.does(lambda tx: address_rows.by_external(tx.c, "telegram", olga.user_id))
-    teacher = await region.does(build.teacher)
+    teacher = await region.does(build.teacher, maria.user_id)
+    other = await region.does(lambda tx: build.methodist(tx, shown_name="Вера Павловна"))
     offered = await region.does(lambda tx: build.assignment(tx, teacher, address.person_id, state="offered"))
     await olga.sends("/absence")
     await olga.presses("Сегодня")
     await olga.presses("Неделя")
     row = await region.does(lambda tx: assignment_rows.load(tx.c, offered))
-    assert row.state != "offered"
-    assert row.failures == 0
+    assert (row.state, row.methodist_id, row.failures) == ("shown", other, 0)
+    maria.sees("Нашёлся методист")
 
 
 async def test_an_absence_over_a_month_asks_the_coordinators_to_hand_the_teachers_over(region: Region) -> None:

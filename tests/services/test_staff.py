@@ -17,8 +17,9 @@ from db.assignment import methodists
 from db.history import history
 from db.notice import notices
 from db.person import links
+from domain.assignment import takes_offers
 from domain.errors import DomainError
-from services import absence, admin, join, link, methodist, role, setup, staff
+from services import absence, admin, join, link, matching, methodist, role, setup, staff
 from services.base import Tx, Who
 from services.person import who_is
 from tests import build
@@ -236,3 +237,9 @@ async def test_a_trial_run_lets_no_methodist_beyond_its_places_in(both: Bench) -
     assert await tried(both, lambda tx: join.give(tx, visitor(tx, 9), minute(tx), code)) == "trial_full"
     assert await tried(both, lambda tx: join.claim(tx, visitor(tx, 9), code)) == "done"
     assert (await both.does(visitor, 9)).roles == frozenset()
+
+
+async def test_a_capacity_of_nobody_is_no_default(both: Bench) -> None:
+    olga = await both.does(lambda tx: build.methodist(tx, capacity=0))
+    found = await both.does(lambda tx: matching.pool(tx)[olga])
+    assert (found.capacity, takes_offers(found, date(2026, 11, 23))) == (0, False)
