@@ -107,6 +107,23 @@ def evidence_by_id(c: Connection, evidence_id: int) -> Row[Any] | None:
     return c.execute(select(evidence).where(evidence.c.id == evidence_id, evidence.c.removed_at.is_(None))).first()
 
 
+def evidence_by_message(c: Connection, teacher_id: int, message_id: int) -> Sequence[Row[Any]]:
+    """What came as evidence with this message of the teacher's chat."""
+    return c.execute(
+        select(evidence)
+        .join(steps, steps.c.id == evidence.c.step_id)
+        .join(routes, routes.c.id == steps.c.route_id)
+        .where(routes.c.teacher_id == teacher_id, evidence.c.source_message_id == message_id)
+        .where(evidence.c.removed_at.is_(None))
+        .order_by(evidence.c.id)
+    ).all()
+
+
+def change_evidence(c: Connection, evidence_id: int, **values: Any) -> None:
+    """Write these columns of one item."""
+    c.execute(update(evidence).where(evidence.c.id == evidence_id).values(**values))
+
+
 def remove_evidence(c: Connection, ids: Sequence[int], now: datetime) -> None:
     """The items are gone: their words too."""
     c.execute(update(evidence).where(evidence.c.id.in_(list(ids))).values(removed_at=now, text=None))

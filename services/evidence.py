@@ -170,3 +170,17 @@ def shown(tx: Tx, who: Who, step_id: int) -> EvidenceCard:
     return EvidenceCard(step_id, side, name, tuple(step.item_of(one) for one in found), words)
 
 
+def edited(tx: Tx, who: Who, said: Said) -> tuple[int, bool] | None:
+    """The teacher edited a message that was evidence: (step, True) when the new words stand now, (step, False) when the
+    methodist has answered the old ones already; None for any other message."""
+    found = rows.evidence_by_message(tx.c, who.me, said.message_id) if who.person_id is not None else ()
+    if not found:
+        return None
+    row, _ = step.mine(tx, who, found[0].step_id, "teacher")
+    fresh = row.state in step.OPEN or (row.state == "submitted" and found[0].submission == row.submission)
+    if not fresh:
+        return int(row.id), False
+    words = clean_text(said.text, LONGEST) if said.text.strip() else None
+    if words is not None or found[0].file_id is not None:
+        rows.change_evidence(tx.c, found[0].id, text=words)
+    return int(row.id), True

@@ -222,3 +222,12 @@ def ready(tx: Tx, who: Who) -> Show:
 def undo(tx: Tx, who: Who, step_id: int, submission: int) -> Show:
     step.undo(tx, who, step_id, submission)
     return go("step", step_id, toast=t("step-undo-toast"))
+
+
+@ui.on_changed
+def edited(tx: Tx, who: Who, said: Said) -> Show | None:
+    found = evidence.edited(tx, who, said)
+    if found is None:
+        return None
+    step_id, stands = found
+    return go("step", step_id, toast=t("step-edited-toast") if stands else t("step-edited-late"))

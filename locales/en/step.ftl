@@ -224,3 +224,5 @@ step-button-skip-undo = Put it back
 step-skip-undone = The step is in the route again.
 step-button-reopen = Open it again
 step-reopened-toast = The route is open again.
+step-edited-toast = Corrected: the methodist will see the new words.
+step-edited-late = The methodist has answered the old words already. Better write the new ones.

@@ -229,3 +229,5 @@ step-button-skip-undo = Вернуть шаг
 step-skip-undone = Шаг снова в маршруте.
 step-button-reopen = Отменить закрытие
 step-reopened-toast = Маршрут снова открыт.
+step-edited-toast = Исправлено: методист увидит новые слова.
+step-edited-late = Методист уже ответил на прежние слова. Новое лучше написать ему.

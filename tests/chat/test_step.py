@@ -245,3 +245,18 @@ async def test_what_has_no_page_of_its_own_yet_takes_a_word_photo_or_link(region
     story.anna.sees("подтверждают иначе")
     await story.anna.sends("Запись: https://example.org/call")
     assert await evidence(story) == [("link", "Запись: https://example.org/call", True)]
+
+
+async def test_an_edited_word_is_corrected_until_it_was_answered(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    message = await story.anna.sends("Прочитала две глвы")
+    await story.anna.edits(message, "Прочитала две главы")
+    story.anna.sees("Исправлено")
+    assert await evidence(story) == [("text", "Прочитала две главы", True)]
+    await story.opens_step(story.olga, 1)
+    await story.olga.presses("Принято, спасибо")
+    await story.anna.edits(message, "Прочитала три главы")
+    story.anna.sees("уже ответил на прежние слова")
+    assert await evidence(story) == [("text", "Прочитала две главы", True)]
