@@ -75,7 +75,9 @@ def _hint(card: StepCard) -> Text | None:
         needs = card.required and not card.items
         return t("step-needs", kinds=kinds_words(card.accepts)) if needs else None
     if card.state == "submitted" and card.tail != "repeat":
-        return t("step-how") if card.report is None and card.tail is None else t("step-more")
+        if card.report is None and card.tail is None:
+            return t("step-how", kinds=kinds_words(card.accepts))
+        return t("step-more")
     return None
 
 
