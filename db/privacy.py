@@ -9,14 +9,12 @@ from typing import Any
 from sqlalchemy import Connection, Row, delete, func, insert, null, or_, select, update
 
 from db.address import addresses
-from db.announcement import announcement_answers
 from db.assignment import assignments, exclusions
 from db.consent import consents
 from db.conversation import files, messages
 from db.diagnosis import attempts, deficits, shares
 from db.followup import courses, followup_answers, followups
 from db.inbox import inbox
-from db.mailing import mailing_recipients
 from db.notice import notices
 from db.person import links, person_subjects, persons, roles, spent_codes, views, withdrawals
 from db.route import evidence, revision_steps, revisions, routes, step_answers, steps
@@ -153,7 +151,6 @@ def erase_answers(c: Connection, person_id: int) -> None:
     c.execute(update(courses).where(courses.c.person_id == person_id).values(title="", area=None))
     c.execute(update(assignments).where(assignments.c.teacher_id == person_id).values(wish=None, label=None))
     c.execute(delete(exclusions).where(exclusions.c.teacher_id == person_id))
-    c.execute(delete(announcement_answers).where(announcement_answers.c.person_id == person_id))
 
 
 def erase_files(c: Connection, person_id: int) -> None:
@@ -168,15 +165,9 @@ def _remove_files(c: Connection, where: Any) -> None:
 def erase_chat(c: Connection, person_id: int, now: datetime, *, keeps_roles: bool) -> None:
     """Nothing waits for the chat any more; without other roles the address belongs to nobody."""
     chats = select(addresses.c.external_id).where(addresses.c.person_id == person_id)
-    ids = select(addresses.c.id).where(addresses.c.person_id == person_id)
     c.execute(
         update(notices)
         .where(notices.c.recipient_id == person_id, notices.c.state.in_(["planned", "claimed"]))
-        .values(state="dropped", reason="withdrawn")
-    )
-    c.execute(
-        update(mailing_recipients)
-        .where(mailing_recipients.c.address_id.in_(ids), mailing_recipients.c.state.in_(["waiting", "claimed"]))
         .values(state="dropped", reason="withdrawn")
     )
     c.execute(update(inbox).where(inbox.c.chat.in_(chats)).values(payload=null(), page=None, page_args=null()))

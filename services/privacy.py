@@ -12,9 +12,11 @@ from typing import Any
 from sqlalchemy import Row
 
 from db import address as address_rows
+from db import announcement as announcement_rows
 from db import assignment as assignment_rows
 from db import conversation as conversation_rows
 from db import diagnosis as diagnosis_rows
+from db import mailing as mailing_rows
 from db import person as person_rows
 from db import privacy as rows
 from domain.consent import show
@@ -258,6 +260,8 @@ def erase(tx: Tx, person_id: int) -> None:
     conversation_rows.drop_drafts(tx.c, author_id=person_id)
     rows.erase_routes(tx.c, person_id, tx.now)
     rows.erase_answers(tx.c, person_id)
+    announcement_rows.forget_answers(tx.c, person_id)
+    mailing_rows.forget_person(tx.c, person_id)
     if not keeps_roles:
         rows.erase_files(tx.c, person_id)
     for attempt_id in rows.attempt_ids(tx.c, person_id):
