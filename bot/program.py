@@ -74,13 +74,13 @@ class Program:
         clock: Clock,
         store: FileStore,
         bot_id: int,
-        strict_texts: bool = False,
+        texts: Texts | None = None,
         rates: Rates | None = None,
     ) -> None:
         load_rooms()
         rates = rates or Rates()
         self.database, self.policy, self.api, self.clock = database, policy, api, clock
-        self.texts = Texts(ROOT / "locales", strict=strict_texts)
+        self.texts = texts or Texts(ROOT / "locales")
         self.fetcher = Fetcher(api, database, clock, store)
         self.speaker = Speaker(api, self.texts, Painters(), self.fetcher.find)
         self.profile = Profile(api, self.texts, ui, database, policy)

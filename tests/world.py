@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import re
 import shutil
 from collections.abc import Callable
@@ -11,9 +12,10 @@ from pathlib import Path
 from typing import Any, cast
 
 from bot.clock import WoundClock
-from bot.content import Operator, load_policy
+from bot.content import ROOT, Operator, load_policy
 from bot.program import Program, Rates
 from bot.telegram.api import BotApi
+from bot.texts import Texts
 from bot.tools.filestore import FileStore
 from db.engine import SqliteDatabase
 from sandbox.botapi.models import Message
@@ -46,8 +48,22 @@ OPERATOR = Operator(
 )
 
 
+@functools.cache
+def _texts() -> Texts:
+    return Texts(ROOT / "locales", strict=True)
+
+
+@functools.cache
+def _usual_policy() -> Policy:
+    return _load_policy()
+
+
 def test_policy(**override: Any) -> Policy:
-    """The policy of the tests: Khabarovsk krai, all consents approved."""
+    """The policy of the tests: Khabarovsk krai, all consents approved. Without changes it is read once a run."""
+    return _load_policy(**override) if override else _usual_policy()
+
+
+def _load_policy(**override: Any) -> Policy:
     options: dict[str, Any] = {
         "region": "khabarovsk_krai", "zone": ZONE, "bot": "sandbox_bot", "operator": OPERATOR, "not_given": None,
     }  # fmt: skip
@@ -221,7 +237,7 @@ class Region:
             clock=self.clock,
             store=FileStore(self.folder / "files"),
             bot_id=4242424242,
-            strict_texts=True,
+            texts=_texts(),
             rates=Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0),
         )
         await self.program.start(profile=False)
