@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, and_, func, insert, select, update
+from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
 
 from db.assignment import OPEN, WORKING, assignments, exclusions, methodist_subjects, methodists
 from db.conversation import messages
@@ -190,3 +190,38 @@ def current(c: Connection, teacher_id: int) -> tuple[Row[Any] | None, Row[Any] |
     rows = c.execute(select(assignments).where(where).order_by(assignments.c.id.desc())).all()
     request = next((row for row in rows if row.state in OPEN), None)
     return request, next((row for row in rows if row.state in WORKING), None)
+
+
+def working(c: Connection, methodist_id: int) -> int:
+    """How many pairs a methodist works with; offers that run are not counted."""
+    where = (assignments.c.methodist_id == methodist_id) & assignments.c.state.in_(WORKING)
+    return int(c.execute(select(func.count()).select_from(assignments).where(where)).scalar_one())
+
+
+def _stranded(today: date, absence: timedelta) -> Select[Any]:
+    """Active pairs whose methodist left, is suspended, or is away for longer than `absence`."""
+    away = (methodists.c.absent_from <= today) & or_(
+        methodists.c.absent_until.is_(None), methodists.c.absent_until > today + absence
+    )
+    return (
+        select(assignments, persons.c.code, methodists.c.shown_name)
+        .join(persons, persons.c.id == assignments.c.teacher_id)
+        .join(methodists, methodists.c.person_id == assignments.c.methodist_id)
+        .where(assignments.c.state == "active", or_(methodists.c.state != "approved", away))
+    )
+
+
+def stranded(c: Connection, today: date, absence: timedelta, limit: int, offset: int) -> Sequence[Row[Any]]:
+    """A page of them, with the teacher's code and the methodist's name."""
+    ordered = _stranded(today, absence).order_by(methodists.c.shown_name, assignments.c.id)
+    return c.execute(ordered.limit(limit).offset(offset)).all()
+
+
+def count_stranded(c: Connection, today: date, absence: timedelta) -> int:
+    """How many there are."""
+    return int(c.execute(select(func.count()).select_from(_stranded(today, absence).subquery())).scalar_one())
+
+
+def stranded_one(c: Connection, today: date, absence: timedelta, assignment_id: int) -> Row[Any] | None:
+    """One of them; None when its methodist works, or it was handed over."""
+    return c.execute(_stranded(today, absence).where(assignments.c.id == assignment_id)).first()

@@ -52,7 +52,7 @@ def offer(tx: Tx, who: Who, assignment_id: int) -> OfferCard:
 
 
 def _open(tx: Tx, row: Row[Any], pool: Mapping[int, Any], member: Row[Any] | None) -> OfferCard:
-    one = pool[row.methodist_id]
+    one, working = pool[row.methodist_id], search_rows.working(tx.c, row.methodist_id)
     org_type = tx.policy.org_types.get(row.org_type or "")
     return OfferCard(
         "open",
@@ -61,7 +61,7 @@ def _open(tx: Tx, row: Row[Any], pool: Mapping[int, Any], member: Row[Any] | Non
         subject=profile.lower_subject(tx, row.subject),
         org_type=org_type.short_ru if org_type is not None else "",
         own_district=member is not None and row.municipality is not None and row.municipality == member.municipality,
-        load=one.load - 1,  # without this very offer
+        load=working,
         capacity=one.capacity,
         answer_by=row.answer_by,
     )
@@ -95,7 +95,7 @@ def take(tx: Tx, who: Who, assignment_id: int, round_: int) -> None:
     one = matching.one(tx, who.me)
     if one is None:
         raise DomainError("offer_gone")
-    check_accept(replace(one, load=one.load - 1))
+    check_accept(replace(one, load=search_rows.working(tx.c, who.me)))  # other offers that run take no place yet
     assignment.activate(tx, row.id)
 
 

@@ -15,7 +15,7 @@ from db import person as person_rows
 from db import search as search_rows
 from domain.assignment import Candidate, Wanted, score
 from domain.errors import DomainError
-from services import matching, notice, profile
+from services import handover, matching, notice, profile
 from services.base import Tx, Who, transition
 from services.person import expect, forget, who_of
 
@@ -44,11 +44,12 @@ class Waiting:
 
 @dataclass(frozen=True, slots=True)
 class PeopleCard:
-    """/people: the two queues; `longest` is the longest wait in days."""
+    """/people: the queues; `longest` is the longest wait in days, `moving` counts pairs whose methodist is gone."""
 
     waiting: int
     longest: int
     unconfirmed: int
+    moving: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def people(tx: Tx, _who: Who) -> PeopleCard:
     """The overview."""
     count, since = search_rows.count_escalated(tx.c)
     longest = (matching.today(tx) - matching.day_of(tx, since)).days if since is not None else 0
-    return PeopleCard(count, longest, search_rows.count_unconfirmed(tx.c))
+    return PeopleCard(count, longest, search_rows.count_unconfirmed(tx.c), handover.count(tx))
 
 
 def waiting(tx: Tx, _who: Who, page: int = 0) -> WaitingList:

@@ -46,7 +46,8 @@ class Trial:
 @dataclass(frozen=True, slots=True)
 class SearchCard:
     """The present state. `stage`: question, ready, confirm, refused, own, shown, offered, escalated, active, handover,
-    withdrawn, silent. `by` is the day by which the teacher hears; `replacing`: an old pair goes on meanwhile.
+    withdrawn, silent. `by` is the day by which the teacher hears; `replacing`: an old pair goes on meanwhile;
+    `gone`: its methodist works with nobody now.
     """
 
     stage: str
@@ -64,6 +65,7 @@ class SearchCard:
     phone: str = ""
     undo: bool = False
     unfinished: bool = False
+    gone: bool = False
     replacing: bool = False
 
 
@@ -127,9 +129,11 @@ def _why(tx: Tx, reason: Mapping[str, Any]) -> Why:
 
 
 def _pair(tx: Tx, who: Who, row: Row[Any], me: ProfileCard, *, unfinished: bool) -> SearchCard:
+    member = rows.methodist(tx.c, row.methodist_id)
     return SearchCard(
         row.state,
         me,
+        gone=member is None or member.state != "approved",
         assignment_id=row.id,
         methodist=matching.shown(tx, row.methodist_id),
         undo=row.state == "active" and assignment.may_undo_pair(tx, row, who.me),

@@ -25,15 +25,17 @@ def people_command(_tx: Tx, _who: Who, _argument: str) -> Show:
 
 @ui.page("people", people.people, access="coordinator")
 def people_page(card: PeopleCard) -> View:
-    if not card.waiting and not card.unconfirmed:
+    if not card.waiting and not card.unconfirmed and not card.moving:
         return view(t("people-title"), t("people-none"), rows=(home_row(),))
     waiting: Row = (button("people-button-waiting", "people.waiting", n=card.waiting),) if card.waiting else ()
     confirm: Row = (button("people-button-new", "people.new", n=card.unconfirmed),) if card.unconfirmed else ()
+    moving: Row = (button("people-button-moving", "people.moving", n=card.moving),) if card.moving else ()
     return view(
         t("people-title"),
         t("people-waiting", n=card.waiting, days=card.longest) if card.waiting else None,
         t("people-unconfirmed", n=card.unconfirmed) if card.unconfirmed else None,
-        rows=(waiting, confirm, home_row()),
+        t("people-moving", n=card.moving) if card.moving else None,
+        rows=(waiting, confirm, moving, home_row()),
     )
 
 

@@ -178,13 +178,14 @@ def _active(card: SearchCard) -> View:
 
 
 def _handover(card: SearchCard) -> View:
+    stay: Row = () if card.gone else (button("search-button-keep-methodist", "search.stay"),)
     return view(
         t("search-change-title"),
         methodist_line(card.methodist),
-        t("search-handover"),
+        t("search-gone") if card.gone else t("search-handover"),
         rows=(
             (button("search-button-search-on", "search.change_go"),),
-            (button("search-button-keep-methodist", "search.stay"),),
+            stay,
             (button("search-button-write", "talk", card.assignment_id),),
             home_row(),
         ),

@@ -139,3 +139,6 @@ offer-notice-first-title = <b>A teacher waits to meet you</b>
 offer-notice-first = { $code } waits to meet you. Two sentences are enough.
 offer-notice-ended-title = <b>A teacher changed the methodist</b>
 offer-notice-ended = { $code } now works with another methodist. Thank you for your work, a place of yours is free.
+search-gone = Your methodist does not work with teachers now. The route goes on: choose a new one when it suits you.
+search-notice-leaves-title = <b>A new methodist is needed</b>
+search-notice-leaves = Your methodist does not work with teachers now. The route goes on, all that was done stays.

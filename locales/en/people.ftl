@@ -66,3 +66,14 @@ people-button-not-ours-yes = Yes, not ours
 people-button-look = Look
 error-already-assigned = This request is being dealt with. Below is how it is now.
 error-methodist-has-no-place = This methodist has no place left or is away. Choose another one.
+people-moving = The methodist no longer works with { $n ->
+    [one] { $n } teacher
+   *[other] { $n } teachers
+ }.
+people-moving-title = <b>The methodist is gone</b>
+people-moving-line = { $code }: { $subject }, methodist { $name }
+people-move = The teacher gets a message and chooses a new methodist. The route goes on.
+people-moved = This pair has been dealt with.
+people-moved-toast = { $code }: asked to choose a new methodist.
+people-button-moving = To hand over: { $n }
+people-button-move = Suggest a new one

@@ -72,3 +72,15 @@ people-button-not-ours-yes = Да, не наш
 people-button-look = Посмотреть
 error-already-assigned = Этим запросом уже занимаются. Ниже — как он выглядит сейчас.
 error-methodist-has-no-place = У этого методиста больше нет места или он в отъезде. Выберите другого.
+people-moving = Методист больше не ведёт: { $n ->
+    [one] { $n } педагога
+    [few] { $n } педагогов
+   *[many] { $n } педагогов
+ }.
+people-moving-title = <b>Методист больше не ведёт</b>
+people-moving-line = { $code }: { $subject }, методист { $name }
+people-move = Педагог получит сообщение и сам выберет нового методиста. Маршрут не прервётся.
+people-moved = С этой парой уже разобрались.
+people-moved-toast = { $code }: педагогу предложено выбрать нового методиста.
+people-button-moving = Передать: { $n }
+people-button-move = Предложить нового
