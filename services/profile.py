@@ -17,7 +17,7 @@ from db import search as search_rows
 from domain.errors import DomainError
 from domain.person import LinkKind
 from domain.reference import in_sentence, search_municipality, search_position, search_subject, usual
-from services import matching
+from services import matching, notice
 from services.base import Tx, Who, transition
 from services.person import expect, forget
 
@@ -190,6 +190,7 @@ def answer(tx: Tx, who: Who, field: str, code: str) -> bool:
     forget(tx, who)
     if person.state == "consented":
         transition(tx, "registration", person.id, "consented", "start_profile", "teacher", person.id)
+        notice.remind(tx, "profile_unfinished", person.id, person.id, tx.now)
     _store(tx, person, field, code)
     if field == "subject" and code == OTHER:
         expect(tx, who, "profile.other")
@@ -237,6 +238,26 @@ def finish(tx: Tx, who: Who) -> None:
     if state == "complete" and person.invited_link_id is not None:
         transition(tx, "registration", person.id, state, "verify_by_code", "bot")
         matching.go_on(tx, person.id)
+
+
+@dataclass(frozen=True, slots=True)
+class Unfinished:
+    """How many questions are left."""
+
+    n: int
+
+
+def look_unfinished(tx: Tx, notices: Sequence[Row[Any]]) -> dict[int, Any]:
+    """profile_unfinished: questions are still open and no pair works without the answers."""
+    found: dict[int, Any] = {}
+    for one in notices:
+        person = rows.load(tx.c, one.recipient_id)
+        subjects = rows.subjects_of(tx.c, person.id)
+        left = sum(value is None for value in (person.position, person.municipality)) + (not subjects)
+        left += person.position is not None and person.org_type is None
+        done = person.state != "filling" or not left or search_rows.current(tx.c, person.id)[1] is not None
+        found[one.id] = "done" if done else Unfinished(left)
+    return found
 
 
 def is_edited(tx: Tx, who: Who) -> bool:

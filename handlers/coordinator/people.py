@@ -8,6 +8,7 @@ from handlers.ui.view import Button, Row, View, back_row, button, home_row, labe
 from services import people
 from services.base import Said, Tx, Who
 from services.people import Choice, ChoiceList, PeopleCard, ReasonCard, Waiting, WaitingList
+from services.person import forget
 
 LONGEST_BUTTON = 28
 REASONS = {
@@ -144,6 +145,9 @@ def assign(tx: Tx, who: Who, assignment_id: int, methodist_id: int, reason: str)
 
 @ui.types("people.reason", access="coordinator")
 def reason_words(tx: Tx, who: Who, said: Said, assignment_id: int, methodist_id: int) -> Show:
+    if who.page != "people.why":  # a text for something else must not choose a methodist
+        forget(tx, who)
+        return ui.pass_on(tx, who, said)
     people.assign(tx, who, assignment_id, methodist_id, said.text)
     return go("people", toast=t("people-assigned-toast"))
 

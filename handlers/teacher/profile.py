@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
-from handlers.ui.view import Row, View, back_row, button, labelled, pages, view
+from handlers.ui.view import Button, Row, View, back_row, button, labelled, pages, view
 from services import profile
 from services.base import Said, Tx, Who
-from services.profile import MORE, ProfileCard, Question
+from services.person import forget
+from services.profile import MORE, ProfileCard, Question, Unfinished
 
 TITLES = {
     "position": "profile-position-title",
@@ -30,6 +31,16 @@ OTHERS = {
     "org_type": None,
     "municipality": None,
 }
+
+
+# Pages on which a typed word answers a question; written anywhere else it is a free text.
+ASKING = {"search", "search.again", "profile.ask", "profile.choose"}
+
+
+def elsewhere(tx: Tx, who: Who, said: Said) -> Show:
+    """The person went on to another page: the question is over, the text is not lost."""
+    forget(tx, who)
+    return ui.pass_on(tx, who, said)
 
 
 def question_view(question: Question) -> View:
@@ -93,6 +104,8 @@ def set_field(tx: Tx, who: Who, field: str, code: str) -> Show:
 
 @ui.types("profile.word")
 def typed(tx: Tx, who: Who, said: Said, field: str) -> Show:
+    if who.page not in ASKING:
+        return elsewhere(tx, who, said)
     found = profile.find(tx, who, field, said.text)
     if len(found) > 1:
         return go("profile.choose", field, ".".join(found))
@@ -110,6 +123,8 @@ def other_page(_card: ProfileCard) -> View:
 
 @ui.types("profile.other")
 def other_words(tx: Tx, who: Who, said: Said) -> Show:
+    if who.page != "profile.other":
+        return elsewhere(tx, who, said)
     profile.other_subject(tx, who, said.text)
     return _next(tx, who)
 
@@ -117,11 +132,12 @@ def other_words(tx: Tx, who: Who, said: Said) -> Show:
 @ui.page("profile", profile.card)
 def profile_page(card: ProfileCard) -> View:
     more: Row = (button("profile-button-more-subject", "profile.ask", MORE),) if card.more else ()
+    subjects: Text | str = ", ".join(card.subjects) if card.subjects else t("profile-unknown")
     return view(
         t("profile-title"),
         t("profile-position-line", name=card.position or t("profile-unknown")),
         t("profile-org-line", name=card.org_type) if card.org_type else None,
-        t("profile-subject-line", names=", ".join(card.subjects) if card.subjects else t("profile-unknown")),
+        t("profile-subject-line", names=subjects),
         t("profile-place-line", name=card.municipality or t("profile-unknown")),
         rows=(
             (button("profile-button-change-position", "profile.ask", "position"),),
@@ -131,3 +147,12 @@ def profile_page(card: ProfileCard) -> View:
             back_row("search"),
         ),
     )
+
+
+def _go_on(_left: Unfinished) -> Button:
+    return button("profile-button-go-on", "search")
+
+
+@ui.notice("profile_unfinished", profile.look_unfinished, line=lambda n: t("profile-unfinished", n=n.n), opens=_go_on)
+def unfinished_notice(left: Unfinished) -> View:
+    return view(t("profile-unfinished-title"), t("profile-unfinished", n=left.n), rows=((_go_on(left),),))

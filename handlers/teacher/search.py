@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from handlers.teacher.profile import question_view
+from handlers.teacher.profile import elsewhere, question_view
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, until
 from handlers.ui.view import Row, View, button, home_row, view
@@ -254,6 +254,8 @@ def wish_page(wish: str | None) -> View:
 
 @ui.types("search.wish_words")
 def wish_words(tx: Tx, who: Who, said: Said) -> Show:
+    if who.page != "search.wish":
+        return elsewhere(tx, who, said)
     search.set_wish(tx, who, said.text)
     return go("search.again", toast=t("search-wish-kept"))
 

@@ -273,6 +273,14 @@ class Registry:
         self.free.append(act)
         return act
 
+    def pass_on(self, tx: Any, who: Any, said: Any) -> Show:
+        """A text that came while another page stood in the chat: no answer to the question, but a free text."""
+        for hook in self.free:
+            show = hook(tx, who, said)
+            if show is not None:
+                return show
+        return go("home")
+
     def on_changed(self, act: F) -> F:
         self.changed.append(act)
         return act

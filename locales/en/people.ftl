@@ -52,7 +52,7 @@ people-not-ours = { $code } keeps the self-diagnosis, no methodist is sought. Th
 people-confirmed-toast = { $code }: confirmed, the search begins.
 people-refused-toast = { $code }: noted.
 people-escalated-title = <b>A request without a methodist</b>
-people-escalated = { $subject }, { $place }, { $days ->
+people-escalated = Without a methodist: { $subject }, { $place }, { $days ->
     [0] today
     [one] waits { $days } day
    *[other] waits { $days } days

@@ -32,3 +32,9 @@ error-too-many-subjects = There may be { $n ->
    *[other] at most { $n } subjects
  }: the first is the main one. Replace one by “Change subject”.
 error-profile-unfinished = Please answer the questions below first: without a subject no methodist can be found.
+profile-unfinished-title = <b>The search waits</b>
+profile-unfinished = The profile has { $n ->
+    [one] { $n } question left
+   *[other] { $n } questions left
+ }. Go on?
+profile-button-go-on = Go on

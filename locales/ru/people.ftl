@@ -57,7 +57,7 @@ people-not-ours = { $code } останется с самодиагностико
 people-confirmed-toast = { $code }: подтверждено, ищем методиста.
 people-refused-toast = { $code }: записано.
 people-escalated-title = <b>Запрос без методиста</b>
-people-escalated = { $subject }, { $place }, { $days ->
+people-escalated = Без методиста: { $subject }, { $place }, { $days ->
     [0] сегодня
     [one] ждёт { $days } день
     [few] ждёт { $days } дня

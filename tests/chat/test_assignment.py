@@ -80,7 +80,7 @@ async def test_the_district_preference_is_asked_once(region: Region) -> None:
 
 async def test_the_offer_holds_no_name_no_code_no_wish_and_comes_in_his_own_hours(region: Region) -> None:
     olga = await methodist(region)
-    maria = await teacher(region, other_district=None, code="Кедр-27")
+    maria = await teacher(region, other_district=None, code="Липа-27")
     await maria.presses("Добавить пожелание")
     await maria.sends("формирующее оценивание")
     maria.sees("Пожелание: формирующее оценивание")
@@ -92,13 +92,13 @@ async def test_the_offer_holds_no_name_no_code_no_wish_and_comes_in_his_own_hour
     await region.winds(hours=1)
     olga.sees("Новый запрос: математика", "Общеобразовательная школа, не ваш район. У вас 0 из 10.")
     olga.sees("Ответить лучше до среды, 25 ноября.", "Взять", "Не смогу")
-    olga.does_not_see("Кедр-27", "формирующее", "Мария", "Вяземский")
+    olga.does_not_see("Липа-27", "формирующее", "Мария", "Вяземский")
 
 
 async def offered(region: Region, **values: Any) -> tuple[Phone, Phone]:
     """(teacher, methodist): the offer lies in the methodist's chat."""
     olga = await methodist(region, **values)
-    maria = await searching(region, code="Кедр-27")
+    maria = await searching(region, code="Липа-27")
     await maria.presses("Познакомиться")
     await region.winds(hours=3)
     return maria, olga
@@ -106,14 +106,14 @@ async def offered(region: Region, **values: Any) -> tuple[Phone, Phone]:
 
 async def test_taking_the_offer_introduces_both_sides_and_shows_the_wish_only_now(region: Region) -> None:
     olga = await methodist(region)
-    maria = await teacher(region, other_district=None, code="Кедр-27")
+    maria = await teacher(region, other_district=None, code="Липа-27")
     await maria.presses("Добавить пожелание")
     await maria.sends("готовлю к <b>ОГЭ</b> & волнуюсь")
     await maria.presses("Из другого района")
     await maria.presses("Познакомиться")
     await region.winds(hours=3)
     await olga.presses("Взять")
-    olga.sees("Новый педагог", "Кедр-27, математика", "готовлю к <b>ОГЭ</b> & волнуюсь", "Написать", "Открыть карточку")
+    olga.sees("Новый педагог", "Липа-27, математика", "готовлю к <b>ОГЭ</b> & волнуюсь", "Написать", "Открыть карточку")
     maria.sees("Познакомились", "Написать")
     await maria.presses("Мой методист")
     maria.sees("Ваш методист", "Ольга Викторовна", "Сменить методиста")
@@ -181,7 +181,7 @@ async def test_after_three_who_could_not_the_coordinator_chooses(region: Region)
             await maria.presses("Посмотреть")
     maria.sees("Методиста подберёт координатор", "дело не в вас", "ответит до")
     petr.sees("Запрос без методиста", "математика, Вяземский район")
-    petr.does_not_see("Кедр", "Мария")
+    petr.does_not_see("Сосна", "Мария")
     assert (await region.does(newest)).state == "escalated"
 
 
@@ -287,11 +287,11 @@ async def test_a_week_of_silence_closes_the_request_after_one_reminder(region: R
 
 async def test_taking_without_a_question_up_to_a_number(region: Region) -> None:
     olga = await methodist(region, auto_accept=1)
-    maria = await searching(region, code="Кедр-27")
+    maria = await searching(region, code="Липа-27")
     await maria.presses("Познакомиться")
     maria.sees("Ваш методист", "Ольга Викторовна", "Написать")
     await region.winds(hours=3)
-    olga.sees("К вам пришёл педагог", "Кедр-27, математика")
+    olga.sees("К вам пришёл педагог", "Липа-27, математика")
     anna = await searching(region, name="Анна")
     await anna.presses("Познакомиться")
     anna.sees("Ждём ответа методиста")
@@ -410,7 +410,7 @@ async def paired(region: Region) -> tuple[Phone, Phone, int]:
     maria = region.phone("Мария")
 
     def pair(tx: Tx) -> int:
-        person = build.teacher(tx, maria.user_id, code="Кедр-27")
+        person = build.teacher(tx, maria.user_id, code="Липа-27")
         other = tx.c.execute(select(rows.methodists.c.person_id)).scalar_one()
         pair_id = build.assignment(tx, person, other)
         values = {"assignment_id": pair_id, "state": "active", "revision": 1, "created_at": tx.now}
@@ -449,7 +449,7 @@ async def test_a_change_needs_no_reason_and_the_route_goes_on_with_the_new_metho
     route = await region.does(route_of)
     assert (route.assignment_id, route.methodist_id) == (new.id, new.methodist_id)
     await region.winds(days=1)
-    olga.sees("Педагог сменил методиста", "Кедр-27")
+    olga.sees("Педагог сменил методиста", "Липа-27")
 
 
 async def test_she_may_keep_the_methodist_after_all(region: Region) -> None:
@@ -608,7 +608,7 @@ async def test_another_methodist_sees_and_takes_nothing_of_an_offer(region: Regi
     for data in (f"offer.take:{request.id}:1", f"offer.decline:{request.id}:1", f"offer.undo:{request.id}"):
         await nina.presses_data(nina.last.message_id, data)
     assert (await region.does(newest)).state == "offered"
-    nina.does_not_see("Кедр-27")
+    nina.does_not_see("Липа-27")
 
 
 async def test_a_teacher_cannot_open_the_pages_of_methodists(region: Region) -> None:
@@ -634,7 +634,7 @@ async def test_the_first_word_is_reminded_until_it_is_written(region: Region) ->
     _, olga = await offered(region)
     await olga.presses("Взять")
     await region.winds(days=3)
-    olga.sees_somewhere("Кедр-27 ждёт знакомства")
+    olga.sees_somewhere("Липа-27 ждёт знакомства")
 
 
 async def test_a_running_term_moves_the_wound_clock_from_event_to_event(region: Region) -> None:

@@ -111,7 +111,7 @@ async def test_many_newcomers_of_a_day_are_one_message(region: Region) -> None:
 async def escalated(region: Region) -> tuple[Phone, Phone]:
     """(teacher, coordinator): nobody teaches physics."""
     petr = await coordinator(region)
-    maria = await teacher(region, code="Кедр-27", subjects=["physics"], wish="олимпиада")
+    maria = await teacher(region, code="Липа-27", subjects=["physics"], wish="олимпиада")
     await maria.presses("Найти методиста")
     return maria, petr
 
@@ -123,8 +123,8 @@ async def test_the_coordinator_assigns_by_hand_and_the_teacher_sees_the_name_fir
     await petr.sends("/people")
     petr.sees("Без методиста: 1 запрос", "2 дня")
     await petr.presses("Без методиста: 1")
-    petr.sees("Кедр-27: физика, Вяземский район, ждёт 2 дня")
-    await petr.presses("Кедр-27")
+    petr.sees("Липа-27: физика, Вяземский район, ждёт 2 дня")
+    await petr.presses("Липа-27")
     petr.sees("нет ни одного методиста", "с понедельника, 23 ноября")
     await petr.presses("Выбрать методиста")
     petr.sees("Ольга Викторовна: математика, Бикинский район, 0 из 10")
@@ -231,3 +231,46 @@ async def test_a_wait_of_two_working_days_is_reminded(region: Region) -> None:
     await region.winds(days=3)
     assert len(petr.from_bot) == before + 1
     petr.sees("Запрос без методиста", "физика, Вяземский район, ждёт 2 дня")
+
+
+async def test_a_text_for_something_else_never_chooses_a_methodist(region: Region) -> None:
+    _, petr = await escalated(region)
+    await methodist(region)
+    await petr.presses_data(petr.last.message_id, f"people.choose:{(await region.does(newest)).id}")
+    await petr.presses("Ольга Викторовна")
+    await petr.presses("Назад")
+    await petr.sends("Коллеги, приглашаем на семинар 4 декабря")
+    assert (await region.does(newest)).state == "escalated"
+
+
+async def test_a_teacher_whose_methodist_left_chooses_another_one(region: Region) -> None:
+    petr = await coordinator(region)
+    olga = await methodist(region)
+    nina = await methodist(region, "Нина", shown_name="Нина Павловна", municipality="kh_amursky")
+    maria = region.phone("Мария")
+
+    def pair(tx: Tx) -> int:
+        first, _ = methodist_ids(tx)
+        teacher_id = build.teacher(tx, maria.user_id, code="Липа-27")
+        tx.c.execute(rows.methodists.update().where(rows.methodists.c.person_id == first).values(state="left"))
+        return build.assignment(tx, teacher_id, first)
+
+    await region.does(pair)
+    await maria.starts()
+    await petr.sends("/people")
+    petr.sees("Методист больше не ведёт: 1 педагога")
+    await petr.presses("Передать: 1")
+    petr.sees("Липа-27: математика, методист Ольга Викторовна")
+    await petr.presses("Липа-27")
+    await petr.presses("Предложить нового")
+    maria.sees("Нужен новый методист", "Маршрут не прерывается")
+    await maria.presses("Найти методиста")
+    maria.sees("Прежний методист сейчас не ведёт педагогов", "Искать дальше")
+    assert "Оставить как есть" not in maria.buttons
+    await maria.presses("Искать дальше")
+    maria.sees("Нина Павловна")
+    await maria.presses("Познакомиться")
+    await region.winds(hours=3)
+    await nina.presses("Взять")
+    assert (await region.does(newest)).state == "active"
+    olga.does_not_see("Взять")

@@ -166,7 +166,7 @@ async def test_a_restart_in_the_middle_keeps_every_answer(region: Region) -> Non
     await region.restart()
     await region.winds(days=30)
     await maria.presses("Математика")
-    maria.sees("Где вы работаете?")
+    maria.sees_somewhere("Где вы работаете?")
 
 
 async def test_an_old_button_of_a_question_changes_the_answer_and_nothing_else(region: Region) -> None:
@@ -195,3 +195,24 @@ async def test_before_consent_the_search_is_not_opened(region: Region) -> None:
     await maria.starts()
     await maria.presses_data(maria.last.message_id, "search")
     maria.sees("Даю согласие")
+
+
+async def test_an_unfinished_profile_is_reminded_once(region: Region) -> None:
+    maria = await newcomer(region)
+    await opens_search(region, maria)
+    await maria.presses("Учитель")
+    await region.winds(days=3)
+    maria.sees("В профиле осталось 2 вопроса. Продолжим?", "Продолжить")
+    await maria.presses("Продолжить")
+    maria.sees("Что вы ведёте?")
+    before = len(maria.from_bot)
+    await region.winds(days=14)
+    assert not [one for one in maria.from_bot[before:] if "В профиле" in (one.text or "")]
+
+
+async def test_a_text_written_on_another_page_answers_no_question(region: Region) -> None:
+    maria = await newcomer(region)
+    await opens_search(region, maria)
+    await maria.presses("Позже")
+    await maria.sends("логопед")
+    assert (await region.does(of_phone, maria.user_id)).position is None
