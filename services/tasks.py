@@ -153,9 +153,15 @@ def look_digest(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
         elif _away(tx, member):
             found[one.id] = "absent"
         else:
-            count = len(busy.get(one.recipient_id, []))
-            found[one.id] = Digest(count) if count else "done"
+            found[one.id] = _digest(busy.get(one.recipient_id, []))
     return found
+
+
+def _digest(things: Sequence[Task]) -> Digest | str:
+    """An offer comes as a message of its own with its buttons: alone it needs no second line at the same minute."""
+    if not things:
+        return "done"
+    return "merged" if all(task.kind == "offer" for task in things) else Digest(len(things))
 
 
 def _away(tx: Tx, member: Any) -> bool:
