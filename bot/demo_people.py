@@ -102,7 +102,7 @@ class Hand:
     async def opens(self, *data: object) -> None:
         """What a button of this page would open, though this message does not bear it."""
         self.stage.clock.wind(READING)
-        message = self._shown[0]
+        message = self._shown[-1]  # an old one: what came since keeps its buttons
         self.stage.world.press(self.user_id, message.message_id, ":".join(str(one) for one in data), force=True)
         await self.stage.settled()
 
@@ -318,7 +318,9 @@ async def _work(stage: Stage, anna: Hand, olga: Hand, steps: list[int], day: dat
     await stage.wind_to(stage.at(done, 15))
     await olga.opens("step", steps[0])
     await olga.presses("step.accept")
-    await stage.wind_to(stage.at(calendar.on_or_before(day - timedelta(days=1)), 18))
+    yesterday = calendar.on_or_before(day - timedelta(days=1))
+    await stage.wind_to(stage.at(yesterday, 15, 30))  # inside Olga's own hours: she hears of it at once
     await anna.opens("step", steps[1])
     await anna.presses("step.done")
     await anna.presses("step.report")
+    await stage.wind_to(stage.at(yesterday, 18))
