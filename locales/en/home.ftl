@@ -55,11 +55,11 @@ home-now-people = { $n ->
     [one] { $n } teacher waits for your decision.
    *[other] { $n } teachers wait for your decision.
  }
-home-go-people = Who waits
+home-go-people = See who waits
 home-now-quiet = Nobody waits for your decision.
-home-go-quiet = Summary
+home-go-quiet = Open the summary
 home-now-admin = Here are links for coordinators and roles. There are no answers or conversations on these screens.
-home-go-admin = People and roles
+home-go-admin = Open roles and links
 home-diagnosis = Diagnosis
 home-route = Route
 home-methodist = Methodist

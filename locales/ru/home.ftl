@@ -59,11 +59,11 @@ home-now-people = { $n ->
     [few] { $n } педагога ждут вашего решения.
    *[many] { $n } педагогов ждут вашего решения.
  }
-home-go-people = Кто ждёт
+home-go-people = Посмотреть, кто ждёт
 home-now-quiet = Никто не ждёт вашего решения.
-home-go-quiet = Сводка
+home-go-quiet = Открыть сводку
 home-now-admin = Здесь ссылки для координаторов и роли. Ответов и переписки на этих экранах нет.
-home-go-admin = Люди и роли
+home-go-admin = Открыть роли и ссылки
 home-diagnosis = Диагностика
 home-route = Маршрут
 home-methodist = Методист

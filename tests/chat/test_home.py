@@ -87,7 +87,7 @@ async def test_a_coordinator_sees_who_waits(region: Region) -> None:
     region.world.add_person(petr.user_id, "Пётр", started=True)
     await petr.sends("/menu")
     petr.sees("1 педагог ждёт вашего решения")
-    assert petr.buttons[0] == "Кто ждёт"
+    assert petr.buttons[0] == "Посмотреть, кто ждёт"
 
 
 def test_every_thing_to_do_has_its_words_and_its_button() -> None:
