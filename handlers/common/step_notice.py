@@ -30,7 +30,7 @@ def _rows(data: StepNotice) -> tuple[Row, ...]:
     return (
         (button("step-button-done", "step.done", data.id, data.submission),),
         (button("step-button-move", "step.move", data.id),),
-        (button("step-button-ask", "talk", data.assignment_id),),
+        (button("step-button-ask", "talk", data.assignment_id, data.id),),
     )
 
 

@@ -34,7 +34,7 @@ def methodist_view(card: StepCard) -> View:
 
 
 def _rows(card: StepCard) -> list[Row]:
-    write: Row = (button("step-button-write", "talk", card.assignment_id),)
+    write: Row = (button("step-button-write", "talk", card.assignment_id, card.id),)
     files: Row = (button("step-button-step-files", "step.files", card.id),) if _has_files(card) else ()
     if card.state == "submitted":
         return _check_rows(card, files)
@@ -48,7 +48,7 @@ def _rows(card: StepCard) -> list[Row]:
             write,
         ]
     asks = card.answer is not None and card.answer.phrase == "question"
-    question: Row = (button("step-button-write-question", "talk", card.assignment_id),) if asks else ()
+    question: Row = (button("step-button-write-question", "talk", card.assignment_id, card.id),) if asks else ()
     skip: Row = ()
     if card.skip == "mine":
         skip = (button("step-button-unskip", "step.unskip", card.id),)
@@ -76,7 +76,7 @@ def _check_rows(card: StepCard, files: Row) -> list[Row]:
         (button("step-button-own-words", "step.words", card.id, card.submission),),
         (button("step-button-to-add", "step.add", card.id, card.submission),),
         files,
-        (button("step-button-write", "talk", card.assignment_id),),
+        (button("step-button-write", "talk", card.assignment_id, card.id),),
     ]
 
 

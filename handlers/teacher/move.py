@@ -103,12 +103,12 @@ def obstacle(tx: Tx, who: Who, step_id: int, what: str) -> Show:
 
 @ui.page("step.way", move.way)
 def way_page(card: WayCard) -> View:
-    ask: Row = (button("step-button-ask", "talk", card.assignment_id),)
+    ask: Row = (button("step-button-ask", "talk", card.assignment_id, card.move.id),)
     other: Row = (button("step-button-other-day", "step.move", card.move.id),)
     skip: Row = ()
     if card.may_skip:
         skip = (button("step-button-propose-skip", "step.skip", card.move.id, card.move.plan_version),)
-    partner: Row = (button("step-button-ask-partner", "talk", card.assignment_id),)
+    partner: Row = (button("step-button-ask-partner", "talk", card.assignment_id, card.move.id),)
     recording = "step-button-recording" if card.recording else "step-button-week-later"
     rows: dict[str, list[Row]] = {
         "time": [_week(card.move), other],

@@ -96,7 +96,7 @@ def _rows(card: StepCard) -> list[Row]:
     check: Row = ()
     if card.route_state in {"steps_done", "repeat_diagnosis", "presentation"}:
         check = (button("step-button-step-check", "step.check", card.route_id),)
-    ask: Row = (button("step-button-ask", "talk", card.assignment_id),)
+    ask: Row = (button("step-button-ask", "talk", card.assignment_id, card.id),)
     return [check, skip_undo(card), *((one,) for one in _files(card)), ask]
 
 
@@ -117,7 +117,7 @@ def _files(card: StepCard) -> Row:
 
 
 def _open_rows(card: StepCard) -> list[Row]:
-    ask: Row = (button("step-button-ask", "talk", card.assignment_id),)
+    ask: Row = (button("step-button-ask", "talk", card.assignment_id, card.id),)
     if card.tail == "repeat":
         return [(button("step-button-step-check", "step.check", card.route_id),), ask]
     first: Row = (button("step-button-done", "step.done", card.id, card.submission),)
