@@ -149,7 +149,8 @@ def erase_answers(c: Connection, person_id: int) -> None:
     c.execute(delete(views).where(views.c.owner_id == person_id))
     c.execute(delete(followup_answers).where(followup_answers.c.followup_id.in_(points)))
     c.execute(update(courses).where(courses.c.person_id == person_id).values(title="", area=None))
-    c.execute(update(assignments).where(assignments.c.teacher_id == person_id).values(wish=None, label=None))
+    emptied = dict.fromkeys(("wish", "label", "manual_reason", "try_item", "try_answer"))
+    c.execute(update(assignments).where(assignments.c.teacher_id == person_id).values(**emptied))
     c.execute(delete(exclusions).where(exclusions.c.teacher_id == person_id))
 
 
@@ -186,7 +187,7 @@ def erase_person(c: Connection, person_id: int, now: datetime, *, keeps_roles: b
     c.execute(delete(roles).where(roles.c.person_id == person_id, roles.c.role == "teacher"))
     emptied: dict[str, Any] = dict.fromkeys(
         ("position", "wish", "first_teaching_year", "is_under_35", "subject_text", "other_district", "invited_link_id",
-         "leads_lessons")
+         "leads_lessons", "refused_at")
     )
     if not keeps_roles:
         emptied |= dict.fromkeys(("shown_name", "send_at", "muted_until", "paused_until", "zone"))

@@ -115,7 +115,9 @@ async def test_a_code_is_void_after_a_quarter_of_an_hour_and_after_many_tries(re
 async def test_a_withdrawal_asks_twice_and_erases_everything_in_one_transaction(region: Region) -> None:
     anna, person_id = await _teacher(region)
     olga, methodist_id = await _methodist(region)
-    assignment_id = await region.does(lambda tx: build.assignment(tx, person_id, methodist_id, wish=SECRET))
+    assignment_id = await region.does(
+        lambda tx: build.assignment(tx, person_id, methodist_id, wish=SECRET, manual_reason=SECRET)
+    )
     await region.does(lambda tx: build.attempt(tx, person_id, {"methodical": [2, 2, 3, 3, 2, 2]}))
     route_id = await region.does(lambda tx: build.route(tx, assignment_id))
     await region.does(
