@@ -176,7 +176,14 @@ async def _play(stage: Stage, port: PlayPort) -> None:
 
 def _hosts(host: str) -> tuple[str, ...]:
     """Names besides the loopback ones under which the page may be opened."""
-    return () if host in LOOPBACK else (host, socket.gethostname())
+    if host in LOOPBACK:
+        return ()
+    name = socket.gethostname()
+    try:
+        numbers = socket.gethostbyname_ex(name)[2]
+    except OSError:
+        numbers = []
+    return (host, name, *numbers)
 
 
 def _shown_host(host: str) -> str:

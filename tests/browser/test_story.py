@@ -13,6 +13,7 @@ from tests.browser.phones import CHROMIUM, READING, ROOT, Phone, Table, browser,
 pytestmark = pytest.mark.skipif(CHROMIUM is None, reason="chromium is not installed")
 PICTURES = ROOT / "docs" / "pictures"
 MOST_DAYS = 14
+TOASTS = 6_000  # milliseconds until what was said for a moment is gone
 
 
 def test_the_story_is_played_on_three_phones(tmp_path: Path) -> None:
@@ -26,8 +27,8 @@ def test_the_story_is_played_on_three_phones(tmp_path: Path) -> None:
         _hello_and_diagnosis(maria)
         _methodist(maria)
         _talk(maria, olga)
-        _picture(page, "desktop")
         _route(maria, olga)
+        _picture(page, "desktop")
         _reminder(table, maria)
         _done(table, maria, olga)
         _announcement(table, maria, petr)
@@ -36,14 +37,13 @@ def test_the_story_is_played_on_three_phones(tmp_path: Path) -> None:
             small = opened.new_page(viewport={"width": 390, "height": 844}, locale="ru-RU")
             small.goto(address)
             Table(small).phone("Мария").node.wait_for()
-            small.wait_for_timeout(1500)
             _picture(small, "phone")
 
 
 def _picture(page: Page, name: str) -> None:
     """Only when asked: a plain run leaves the tree as it is."""
     if os.environ.get("PICTURES"):
-        page.wait_for_timeout(800)
+        page.wait_for_timeout(TOASTS)
         page.screenshot(path=PICTURES / f"{name}.png")
 
 
