@@ -25,5 +25,8 @@ fi
 if ! .venv/bin/uv --version >/dev/null 2>&1; then
     .venv/bin/python -m pip install --quiet --disable-pip-version-check "uv==0.13.9"
 fi
-UV_PROJECT_ENVIRONMENT=.venv VIRTUAL_ENV="$PWD/.venv" .venv/bin/uv sync --frozen --inexact --quiet
+export UV_PROJECT_ENVIRONMENT=.venv VIRTUAL_ENV="$PWD/.venv"
+# Behind an organisation's proxy only the system's list of certificates knows its own authority.
+.venv/bin/uv sync --frozen --inexact --quiet 2>/dev/null \
+    || .venv/bin/uv sync --frozen --inexact --quiet --system-certs
 : > .venv/.ready
