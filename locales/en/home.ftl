@@ -55,11 +55,7 @@ home-now-people = { $n ->
     [one] { $n } teacher waits for your decision.
    *[other] { $n } teachers wait for your decision.
  }
-<<<<<<< HEAD
 home-go-people = See who waits
-=======
-home-go-people = Open the list
->>>>>>> 5fb7495 (home: The first button of a coordinator has words of its own.)
 home-now-quiet = Nobody waits for your decision.
 home-go-quiet = Open the summary
 home-now-admin = Here are links for coordinators and roles. There are no answers or conversations on these screens.

@@ -59,11 +59,7 @@ home-now-people = { $n ->
     [few] { $n } педагога ждут вашего решения.
    *[many] { $n } педагогов ждут вашего решения.
  }
-<<<<<<< HEAD
 home-go-people = Посмотреть, кто ждёт
-=======
-home-go-people = Открыть список
->>>>>>> 5fb7495 (home: The first button of a coordinator has words of its own.)
 home-now-quiet = Никто не ждёт вашего решения.
 home-go-quiet = Открыть сводку
 home-now-admin = Здесь ссылки для координаторов и роли. Ответов и переписки на этих экранах нет.

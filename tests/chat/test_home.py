@@ -87,11 +87,7 @@ async def test_a_coordinator_sees_who_waits(region: Region) -> None:
     region.world.add_person(petr.user_id, "Пётр", started=True)
     await petr.sends("/menu")
     petr.sees("1 педагог ждёт вашего решения")
-<<<<<<< HEAD
     assert petr.buttons[0] == "Посмотреть, кто ждёт"
-=======
-    assert petr.buttons[0] == "Открыть список"
->>>>>>> 5fb7495 (home: The first button of a coordinator has words of its own.)
 
 
 def test_every_thing_to_do_has_its_words_and_its_button() -> None:
