@@ -59,7 +59,13 @@ def read_operator(path: Path) -> Operator:
 
 def missing_values(operator: Operator) -> tuple[str, ...]:
     """The places of the texts in use that the operator has not filled."""
-    return missing(parse_consents(_yaml(CONTENT / "consents.yaml")), USED_CONSENTS, operator.values)
+    source = _yaml(CONTENT / "consents.yaml")
+    return missing(parse_consents(source), USED_CONSENTS, _values(source, operator))
+
+
+def _values(source: Any, operator: Operator) -> dict[str, str]:
+    """The operator's values over what the program knows by itself: the name of the bot and of the channel."""
+    return {**source.get("program", {}), **operator.values}
 
 
 def load_policy(
@@ -73,7 +79,8 @@ def load_policy(
     content: Path = CONTENT,
 ) -> Policy:
     """Read everything. `not_given` stands in empty places of a draft; None refuses empty places (DomainError)."""
-    consents = parse_consents(_yaml(content / "consents.yaml"))
+    source = _yaml(content / "consents.yaml")
+    consents, values = parse_consents(source), _values(source, operator)
     machines = _yaml(content / "state_machines.yaml")
     reminders = parse_reminders(_yaml(content / "reminders.yaml"))
     org_types = reference.parse_org_types(_csv(content / "org_types.csv"))
@@ -86,7 +93,7 @@ def load_policy(
         operator_phone=operator.values.get("OPERATOR_PHONE", "") or (not_given or ""),
         trial=not sandbox and not operator.approved,
         sandbox=sandbox,
-        consents={kind: fill(consents, kind, operator.values, not_given=not_given) for kind in USED_CONSENTS},
+        consents={kind: fill(consents, kind, values, not_given=not_given) for kind in USED_CONSENTS},
         consent_source=consents,
         instrument=parse_instrument(_yaml(content / "self_diagnosis.yaml")),
         machines=parse_machines(machines),
