@@ -143,8 +143,13 @@ def load(c: Connection, person_id: int) -> Row[Any]:
     return c.execute(select(persons).where(persons.c.id == person_id)).one()
 
 
+def found(c: Connection, person_id: int) -> bool:
+    """Is there such a person?"""
+    return c.execute(select(persons.c.id).where(persons.c.id == person_id)).first() is not None
+
+
 def lock(c: Connection, person_id: int) -> Row[Any]:
-    """The same, locked where the engine locks rows."""
+    """The person's row, locked where the engine locks rows."""
     return c.execute(select(persons).where(persons.c.id == person_id).with_for_update()).one()
 
 
@@ -209,7 +214,7 @@ def note_view(
 
 
 def lock_role(c: Connection, role: str) -> list[int]:
-    """The same, locked where the engine locks rows: who acts for this role acts one after another."""
+    """The person's row, locked where the engine locks rows: who acts for this role acts one after another."""
     found = select(roles.c.person_id).where(roles.c.role == role).order_by(roles.c.person_id).with_for_update()
     return list(c.execute(found).scalars())
 

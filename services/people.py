@@ -267,9 +267,15 @@ def person(tx: Tx, _who: Who, person_id: int) -> Waiting:
     return Waiting(person_id, "", "", "", "", "", matching.today(tx), 0, closed=True)
 
 
+def _locked(tx: Tx, person_id: int) -> Row[Any]:
+    if not person_rows.found(tx.c, person_id):
+        raise DomainError("gone")
+    return person_rows.lock(tx.c, person_id)
+
+
 def confirm(tx: Tx, who: Who, person_id: int) -> str:
     """«Подтвердить»: the search begins; the person's code. A second press changes nothing."""
-    row = person_rows.lock(tx.c, person_id)
+    row = _locked(tx, person_id)
     if row.state == "verified":
         return str(row.code)
     if row.state != "complete" or row.refused_at is not None:
@@ -282,7 +288,7 @@ def confirm(tx: Tx, who: Who, person_id: int) -> str:
 
 def refuse(tx: Tx, who: Who, person_id: int) -> str:
     """«Не наш педагог», asked twice: the diagnosis stays, no methodist is sought."""
-    row = person_rows.lock(tx.c, person_id)
+    row = _locked(tx, person_id)
     if row.refused_at is not None:
         return str(row.code)
     if row.state != "complete":

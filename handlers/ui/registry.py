@@ -53,10 +53,18 @@ def stay(toast: Text | None = None, *, alert: bool = False, drop: bool = False) 
 
 
 Parser = Callable[[str], Scalar]
+LARGEST = 2**63 - 1  # a whole number that both databases hold
 
 
 def _text(raw: str) -> str:
     return raw
+
+
+def _whole(raw: str) -> int:
+    value = int(raw)
+    if not -LARGEST <= value <= LARGEST:
+        raise ValueError("no id of ours is as large")
+    return value
 
 
 def _date(raw: str) -> date:
@@ -67,13 +75,14 @@ def _bool(raw: str) -> bool:
     return {"1": True, "0": False}[raw]
 
 
-_PARSERS: Mapping[Any, Parser] = {int: int, str: _text, date: _date, bool: _bool}
+_PARSERS: Mapping[Any, Parser] = {int: _whole, str: _text, date: _date, bool: _bool}
 
 
 @dataclass(frozen=True, slots=True)
 class _Parameter:
     parse: Parser
-    optional: bool
+    nullable: bool
+    default: Any
 
 
 def _parameters(function: Callable[..., Any], skip: int) -> tuple[_Parameter, ...]:
@@ -81,13 +90,13 @@ def _parameters(function: Callable[..., Any], skip: int) -> tuple[_Parameter, ..
     found = []
     for parameter in list(inspect.signature(function).parameters.values())[skip:]:
         hint = hints[parameter.name]
-        optional = parameter.default is not inspect.Parameter.empty
+        nullable = False
         if typing.get_origin(hint) in {Union, types.UnionType}:
             hint = next(arm for arm in typing.get_args(hint) if arm is not type(None))
-            optional = True
+            nullable = True
         if hint not in _PARSERS:
             raise TypeError(f"{function.__qualname__}: a button cannot carry {hint}")
-        found.append(_Parameter(_PARSERS[hint], optional))
+        found.append(_Parameter(_PARSERS[hint], nullable, parameter.default))
     return tuple(found)
 
 
@@ -114,10 +123,12 @@ def _decode(parameters: tuple[_Parameter, ...], raw: Sequence[str]) -> tuple[Sca
     values: list[Scalar] = []
     for index, parameter in enumerate(parameters):
         if index >= len(raw) or raw[index] == "":
-            if not parameter.optional:
-                raise BadArguments
-            if index < len(raw):
+            if parameter.default is not inspect.Parameter.empty and (index >= len(raw) or not parameter.nullable):
+                values.append(parameter.default)
+            elif parameter.nullable:
                 values.append(None)
+            else:
+                raise BadArguments
             continue
         try:
             values.append(parameter.parse(raw[index]))
