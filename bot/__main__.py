@@ -108,7 +108,15 @@ def main(argv: Sequence[str] | None = None) -> int:
     """Run a command; the exit code is 0 (done), 1 (found a fault), 2 (wrong settings or use), 3 (another copy runs)."""
     args = parser().parse_args(argv)
     work: Callable[[argparse.Namespace], int] = args.work
-    return work(args)
+    try:
+        return work(args)
+    except Exception as fault:
+        from bot.cli.faults import explained
+
+        code = explained(fault)
+        if code is None:
+            raise
+        return code
 
 
 if __name__ == "__main__":

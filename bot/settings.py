@@ -13,7 +13,11 @@ TELEGRAM = "https://api.telegram.org"
 
 
 class WrongSetting(Exception):
-    """A setting that cannot be used; the message is one clear sentence."""
+    """A setting that cannot be used: the variable's name; `setting-<name>` of the console file says more."""
+
+    @property
+    def key(self) -> str:
+        return "setting-" + str(self).lower().replace("_", "-")
 
 
 class Settings(BaseSettings):
@@ -93,15 +97,8 @@ class Settings(BaseSettings):
 
 
 def load_settings(**override: Any) -> Settings:
-    """The settings; raises WrongSetting naming the variable and what is expected, never its value."""
+    """The settings; raises WrongSetting naming the variable, never its value."""
     try:
         return Settings(**override)
     except ValidationError as error:
-        first = error.errors()[0]
-        name = str(first["loc"][0]).upper() if first["loc"] else "settings"
-        if name == "PII_MODE":
-            raise WrongSetting(
-                "PII_MODE: pseudonymous is the only mode now; full is not built and would be refused by the law anyway"
-            ) from None
-        message = str(first["msg"]).removeprefix("Value error, ")
-        raise WrongSetting(f"{name}: {message}") from None
+        raise WrongSetting(str(error.errors()[0]["loc"][0]).upper()) from None

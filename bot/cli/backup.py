@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 
-from bot.cli.say import complain, say
+from bot.cli.say import complain, say, words
 from bot.cli.start import AnotherCopy, copy_sqlite, only_one, sqlite_path
 from bot.clock import SystemClock
 from bot.settings import Settings, WrongSetting, load_settings
@@ -37,7 +37,7 @@ def backup(to: str | None = None) -> int:
     try:
         settings = load_settings()
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     try:
         made = make_copy(settings, SystemClock().now(), Path(to) if to else None)
@@ -106,7 +106,7 @@ def restore(source: str) -> int:
         with only_one(settings.data_dir):
             return _bring_back(settings, folder)
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     except AnotherCopy:
         complain("console-another-copy", folder=source)

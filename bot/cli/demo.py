@@ -20,7 +20,7 @@ def demo(*, teachers: int = 2000) -> int:
         with only_one(settings.data_dir):
             asyncio.run(_fill(settings, teachers))
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     except AnotherCopy:
         complain("console-another-copy", folder=str(settings.data_dir))

@@ -11,7 +11,7 @@ from email.utils import parsedate_to_datetime
 
 import aiohttp
 
-from bot.cli.say import complain, say
+from bot.cli.say import complain, say, words
 from bot.clock import SystemClock
 from bot.content import ROOT, load_policy, missing_values, read_operator
 from bot.settings import Settings, WrongSetting, load_settings
@@ -38,7 +38,7 @@ def doctor() -> int:
     try:
         settings = load_settings()
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     findings = asyncio.run(look(settings))
     for found in findings:
@@ -50,8 +50,6 @@ def doctor() -> int:
 
 
 def _name(what: str) -> str:
-    from bot.cli.say import words
-
     return words(f"doctor-what-{what}")
 
 

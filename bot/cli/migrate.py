@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.cli.say import complain, say
+from bot.cli.say import complain, say, words
 from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
 from bot.clock import SystemClock
 from bot.settings import WrongSetting, load_settings
@@ -18,7 +18,7 @@ def migrate() -> int:
         with only_one(settings.data_dir):
             copy = asyncio.run(bring_up_to_date(settings.database, SystemClock().now()))
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     except AnotherCopy:
         complain("console-another-copy", folder=str(settings.data_dir))

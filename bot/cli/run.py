@@ -32,7 +32,7 @@ def run(*, rebind: bool = False) -> int:
     try:
         settings = load_settings()
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return WRONG
     if not settings.bot_token:
         from bot.cli.sandbox import sandbox

@@ -47,7 +47,7 @@ def sandbox(*, teachers: int = 2000, fresh: bool = False) -> int:
     try:
         settings = load_settings(bot_token="")
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     logs.set_up("WARNING" if settings.log_level == "INFO" else settings.log_level)
     folder = settings.data_dir / "sandbox"

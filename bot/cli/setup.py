@@ -25,7 +25,7 @@ def setup(*, source: str | None = None, ask: Callable[[str], str] = input) -> in
         consents = parse_consents(yaml.safe_load((CONTENT / "consents.yaml").read_text(encoding="utf-8")))
         data = _from_file(Path(source)) if source else _asked(consents, known, ask)
     except WrongSetting as fault:
-        complain("console-wrong-setting", fault=str(fault))
+        complain("console-wrong-setting", fault=words(fault.key))
         return 2
     except (ContentError, OSError) as fault:
         complain("console-setup-unreadable", fault=str(fault) if isinstance(fault, ContentError) else str(source))
