@@ -12,7 +12,6 @@ import pytest
 from python_calamine import CalamineWorkbook
 from sqlalchemy import func, select, update
 
-from bot.clock import monotonic
 from db import address as address_rows
 from db.mailing import mailing_recipients
 from domain.errors import DomainError
@@ -515,12 +514,10 @@ async def test_reminders_do_not_wait_for_a_long_mailing(region: Region) -> None:
     petr = await coordinator(region)
     await teachers(region, 5)
     await sends_to_all(petr)
-    slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=0.6))
+    slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=3))
     region.clock.wind(timedelta(seconds=61))
-    began = monotonic()
     await region.program.heartbeat.tick()
-    assert monotonic() - began < 0.5
-    assert region.program.mailer.busy
+    assert region.program.mailer.busy, "the beat is over while the mailing goes on"
     await region.settled()
     region.world.faults.rules.remove(slow)
     petr.sees("Принято Telegram: 5")
