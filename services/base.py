@@ -121,6 +121,25 @@ def unpacked(args: Sequence[int | str | None] | None) -> tuple[Scalar, ...]:
     )
 
 
+def _note(
+    tx: Tx, entity: str, entity_id: int, change: tuple[str, str | None, str], role: str, actor_id: int | None
+) -> None:
+    """One row of the history: `change` is (event, from, to)."""
+    event, before, after = change
+    history_rows.write(
+        tx.c,
+        at=tx.now,
+        actor_id=actor_id,
+        actor_role=role,
+        entity=entity,
+        entity_id=entity_id,
+        event=event,
+        from_state=before,
+        to_state=after,
+        inbox_seq=tx.inbox_seq,
+    )
+
+
 def transition(
     tx: Tx,
     entity: str,
@@ -138,18 +157,7 @@ def transition(
     to = tx.policy.machines[entity].step(state, event, role)
     if entity in history_rows.TABLES and not history_rows.change_state(tx.c, entity, entity_id, state, to):
         raise DomainError("not_now")
-    history_rows.write(
-        tx.c,
-        at=tx.now,
-        actor_id=actor_id,
-        actor_role=role,
-        entity=entity,
-        entity_id=entity_id,
-        event=event,
-        from_state=state,
-        to_state=to,
-        inbox_seq=tx.inbox_seq,
-    )
+    _note(tx, entity, entity_id, (event, state, to), role, actor_id)
     return to
 
 
@@ -165,32 +173,10 @@ def take_back(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_
     before = tx.policy.machines[entity].take_back(acts, actor_id, tx.now)
     if not history_rows.change_state(tx.c, entity, entity_id, state, before):
         raise DomainError("not_now")
-    history_rows.write(
-        tx.c,
-        at=tx.now,
-        actor_id=actor_id,
-        actor_role=role,
-        entity=entity,
-        entity_id=entity_id,
-        event="take_back",
-        from_state=state,
-        to_state=before,
-        inbox_seq=tx.inbox_seq,
-    )
+    _note(tx, entity, entity_id, ("take_back", state, before), role, actor_id)
     return before
 
 
 def born(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_id: int | None = None) -> None:
     """The first row of an entity's history."""
-    history_rows.write(
-        tx.c,
-        at=tx.now,
-        actor_id=actor_id,
-        actor_role=role,
-        entity=entity,
-        entity_id=entity_id,
-        event="born",
-        from_state=None,
-        to_state=state,
-        inbox_seq=tx.inbox_seq,
-    )
+    _note(tx, entity, entity_id, ("born", None, state), role, actor_id)
