@@ -13,6 +13,7 @@ from bot.events import AddedToGroup, Changed, Event, Heard, Press, Reach
 from db import address as address_rows
 from db import inbox as inbox_rows
 from domain.errors import DomainError
+from handlers.ui.beginning import beginning
 from handlers.ui.registry import Access, BadArguments, Page, Registry, Show, Typed, go, stay
 from handlers.ui.text import Text
 from services.base import Said, Tx, Who, packed, unpacked
@@ -154,7 +155,7 @@ class Turner:
         if who.expects is not None and who.expects in self.ui.typed:
             return self._typed(tx, who, said, self.ui.typed[who.expects])
         answered = self._first(self.ui.free, tx, who, said)
-        return answered or go("home" if who.person_id else "start")
+        return answered or (go("home") if who.person_id else beginning(who))
 
     def _command(self, said: Said) -> tuple[str, str] | None:
         if said.kind != "text":

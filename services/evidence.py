@@ -76,9 +76,7 @@ def _check_takes(row: Row[Any]) -> None:
     step.check_open(row)
 
 
-def _keep_files(
-    tx: Tx, who: Who, said: Said, accepted: Collection[EvidenceKind], common: dict[str, Any]
-) -> None:
+def _keep_files(tx: Tx, who: Who, said: Said, accepted: Collection[EvidenceKind], common: dict[str, Any]) -> None:
     for number, sent in enumerate(said.files):
         _check_file(sent, accepted)
         caption = clean_text(said.text, LONGEST) if said.text.strip() and number == 0 else None

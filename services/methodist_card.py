@@ -10,6 +10,7 @@ from db import conversation as rows
 from domain.calendar import Hours
 from services import relay
 from services.base import Tx, Who
+from services.diagnosis_result import latest
 from services.letter import Partner, partner
 from services.thread import Line, line
 
@@ -27,6 +28,7 @@ class MethodistCard:
     away: bool
     back: date | None
     lines: tuple[Line, ...]
+    has_result: bool = False  # there is something to open
 
 
 def methodist_card(tx: Tx, who: Who) -> MethodistCard:
@@ -49,4 +51,5 @@ def methodist_card(tx: Tx, who: Who) -> MethodistCard:
         away=away,
         back=member.absent_until if member is not None and away else None,
         lines=tuple(line(who, row, tx.now) for row in last),
+        has_result=bool(latest(tx, who.me)),
     )

@@ -111,9 +111,7 @@ def move(tx: Tx, who: Who, step_id: int, day: date, plan_version: int) -> Moved:
     current = revision.current(tx, found) if found is not None else None
     if current is None:
         raise DomainError("gone")
-    edited = set_date(
-        current.draft, step_id, day, who.today(tx.now), tx.policy.calendar, tx.policy.reminders.summer
-    )
+    edited = set_date(current.draft, step_id, day, who.today(tx.now), tx.policy.calendar, tx.policy.reminders.summer)
     due = edited.draft.step(step_id).due
     forget(tx, who)
     if due == row.due_on:
@@ -159,8 +157,6 @@ def keep(tx: Tx, who: Who, step_id: int) -> None:
     step.mine(tx, who, step_id, "teacher")
     if who.expects == QUESTION:
         forget(tx, who)
-
-
 
 
 @dataclass(frozen=True, slots=True)

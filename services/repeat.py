@@ -334,5 +334,3 @@ def _still(tx: Tx, one: Row[Any], found: Row[Any] | None) -> EndNotice | str:
         last.id if last is not None else None,
         code,
     )
-
-

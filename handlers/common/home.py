@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from handlers.ui.beginning import beginning
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Row, View, button, home_row, view
@@ -86,7 +87,7 @@ def help_page(card: Help) -> View:
 
 @ui.command("menu", all=10)
 def menu(tx: Tx, who: Who, _argument: str) -> Show:
-    return go("home") if home.at_home(tx, who) else go("start")
+    return go("home") if home.at_home(tx, who) else beginning(who)
 
 
 @ui.command("help", all=90)
@@ -99,7 +100,7 @@ def cancel(tx: Tx, who: Who, _argument: str) -> Show:
     waited = who.expects is not None
     forget(tx, who)
     toast = t("cancel-question") if waited else t("cancel-nothing")
-    return go("home", toast=toast) if home.at_home(tx, who) else go("start")
+    return go("home", toast=toast) if home.at_home(tx, who) else beginning(who)
 
 
 @ui.command("back")
@@ -107,4 +108,4 @@ def back(tx: Tx, who: Who, _argument: str) -> Show:
     forget(tx, who)
     if who.page is not None and who.page in ui.pages:
         return go(who.page, *who.page_args)
-    return go("home") if home.at_home(tx, who) else go("start")
+    return go("home") if home.at_home(tx, who) else beginning(who)

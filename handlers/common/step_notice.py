@@ -53,9 +53,7 @@ def due(data: StepNotice) -> View:
 @ui.notice("step_overdue", look_again=step.look_again, line=_late_line, opens=_opens)
 def overdue(data: StepNotice) -> View:
     done, move, _ = _rows(data)
-    return view(
-        t("step-stuck-title"), t("step-stuck-about", name=data.name), rows=(done, move, *stuck_rows(data.id))
-    )
+    return view(t("step-stuck-title"), t("step-stuck-about", name=data.name), rows=(done, move, *stuck_rows(data.id)))
 
 
 def _check_line(data: ToCheck) -> Text:
@@ -144,6 +142,4 @@ def no_check_asked(data: EndNotice) -> View:
 
 @ui.notice("no_check_answered", look_again=repeat.look_again)
 def no_check_answered(data: EndNotice) -> View:
-    return view(
-        t("step-no-check-answered-title"), t("step-no-check-answered-about"), rows=((_end_opens(data),),)
-    )
+    return view(t("step-no-check-answered-title"), t("step-no-check-answered-about"), rows=((_end_opens(data),),))

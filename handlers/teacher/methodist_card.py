@@ -30,6 +30,7 @@ def card_page(card: MethodistCard) -> View:
         *lines_text(card.lines, partner),
         rows=(
             (button("button-write", "talk", partner.assignment_id),),
+            (button("my-methodist-show", "result.share"),) if card.has_result else (),
             (button("button-thread", "thread", partner.assignment_id), button("button-my-route", "my_route")),
             home_row(),
         ),

@@ -125,3 +125,4 @@ my-methodist-absent = Away now, back on { $day }
 my-methodist-away = Away now
 button-find-methodist = Find a methodist
 button-my-route = My route
+my-methodist-show = Show my result

@@ -18,9 +18,10 @@ example-start = You could begin with checking that everyone understands.
 example-note = In the bot only you see the result.
 declined-title = <b>You have not given consent</b>
 declined-about =
-    Nothing about you is stored and we will not write to you. It has no effect on anything else.
+    Only the refusal is noted, so that we do not write to you; no answers, no name. It has no effect on anything else.
     If you pressed by mistake or changed your mind, read the text once more. Without the bot: { $phone }.
 button-read-again = Read once more
 error-consent-old = This button is more than a day old. Here is the text again: read it and answer.
 error-consent-given-already = The consent is given already. You can withdraw it under «My data»: /privacy.
 error-trial-full = The trial run is for { $n } people and all places are taken. Write to the institute to join the next one.
+start-above = The answer about the consent comes first: the buttons are in the message above.

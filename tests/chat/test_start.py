@@ -13,7 +13,9 @@ from sqlalchemy import select
 
 from db import person as person_rows
 from db.address import by_external
+from db.person import persons
 from db.types import metadata
+from services import link
 from services.base import Tx
 from services.consent import FullText, come_by_link, full_text, give
 from services.person import who_from
@@ -62,8 +64,7 @@ async def everything(region: Region) -> dict[str, list[dict[str, Any]]]:
 
     def read(tx: Tx) -> dict[str, list[dict[str, Any]]]:
         return {
-            table.name: [dict(row._mapping) for row in tx.c.execute(select(table))]
-            for table in metadata.sorted_tables
+            table.name: [dict(row._mapping) for row in tx.c.execute(select(table))] for table in metadata.sorted_tables
         }
 
     found: dict[str, list[dict[str, Any]]] = await region.does(read)
@@ -276,3 +277,19 @@ async def test_a_trial_run_says_so_and_lets_twenty_people_in(tmp_path: Path, tem
     finally:
         await region.stop()
         region.check_shape()
+
+
+async def test_a_typed_word_before_consent_does_not_lose_the_code_of_a_link(region: Region) -> None:
+    maria = region.phone("Мария")
+    code = await region.does(lambda tx: link.of_municipality(tx, "kh_vyazemsky", build.staff(tx, "coordinator")).code)
+    await maria.starts(f"m_{code}")
+    await maria.presses("Не даю")
+    await maria.sends("меню")
+    maria.sees_somewhere("кнопки в сообщении выше")
+    await maria.sends("а что это такое")
+    await maria.presses("Прочитать ещё раз")
+    await maria.presses("Даю согласие")
+    place = await region.does(
+        lambda tx: tx.c.execute(select(persons.c.municipality).where(persons.c.state == "consented")).scalar_one()
+    )
+    assert place == "kh_vyazemsky"

@@ -1,0 +1,14 @@
+"""Where a person without a consent is led: the question that stands already, else the first screen."""
+
+from __future__ import annotations
+
+from handlers.ui.registry import Show, go, stay
+from handlers.ui.text import t
+from services.base import Who
+
+
+def beginning(who: Who) -> Show:
+    """The consent's own message carries a link's code in its buttons: while it stands it is not drawn anew."""
+    if who.menu_message_id is not None and who.consent_state in {"shown", "declined"}:
+        return stay(t("start-above"))
+    return go("start")
