@@ -68,6 +68,7 @@ def card_page(card: TeacherCard) -> View:
             (route,),
             (button("button-thread", "thread", pair), more) if more else (button("button-thread", "thread", pair),),
             (label,),
+            (button("card-courses", "followup.answers", pair),),
             back_row("teachers"),
         ),
     )

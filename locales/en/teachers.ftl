@@ -32,3 +32,4 @@ label-now = Now: { $label }
 label-about = Write how you want to mark this teacher, up to { $limit } characters. Only you see the label; it is not in notifications.
 label-kept = The label is kept.
 label-dropped = The label is gone.
+card-courses = Answers after courses

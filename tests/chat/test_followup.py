@@ -135,6 +135,28 @@ async def test_the_question_to_the_methodist_opens_the_conversation(region: Regi
     assert "методист" in anna.text.lower()
 
 
+async def test_the_methodist_reads_the_answers_of_the_own_teacher_and_nobody_else_does(region: Region) -> None:
+    anna = await _teacher(region)
+    olga = region.phone("Ольга")
+    methodist = await region.does(build.methodist, olga.user_id)
+    region.world.add_person(olga.user_id, "Ольга", started=True)
+    teacher = await region.does(lambda tx: tx.c.execute(select(persons.c.id).order_by(persons.c.id)).scalars().first())
+    pair = await region.does(lambda tx: build.assignment(tx, teacher, methodist))
+    await _enter(anna)
+    await region.winds(days=12)
+    await anna.presses("Ответить на вопрос")
+    await anna.presses("Один раз")
+    await anna.sends("Карточки у каждого")
+    await olga.presses_page("card", pair)
+    await olga.presses("Ответы после курсов")
+    olga.sees("Ответы после курсов", "Один раз", "Карточки у каждого")
+    other = region.phone("Ирина")
+    await region.does(build.methodist, other.user_id)
+    region.world.add_person(other.user_id, "Ирина", started=True)
+    await other.presses_page("followup.answers", pair)
+    other.does_not_see("Карточки у каждого")
+
+
 async def test_at_three_months_the_six_statements_of_the_area_are_asked(region: Region) -> None:
     anna = await _teacher(region)
     await _enter(anna, "25 августа")
