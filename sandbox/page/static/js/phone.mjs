@@ -182,6 +182,7 @@ export class Phone {
     } else if (!this.composer.node.isConnected) {
       replace(this.footer, this.composer.node);
       this.composer.fit();
+      this.enterField();
     }
     this.composer.refresh();
   }
@@ -312,7 +313,15 @@ export class Phone {
 
   async start() {
     const { payload } = this;
-    if (await attempt(() => api.start(this.userId, payload ?? ""))) this.offer(undefined);
+    this.toField = await attempt(() => api.start(this.userId, payload ?? ""));
+    if (this.toField) this.offer(undefined);
+    this.enterField();
+  }
+
+  /** After «Запустить» the line of writing is next; the news that brings it may come later than the answer. */
+  enterField() {
+    if (!this.toField || !this.composer.node.isConnected) return;
+    this.toField = false;
     this.composer.field.focus({ preventScroll: true });
   }
 
