@@ -2,64 +2,18 @@
 
 from __future__ import annotations
 
-import asyncio
-import io
-from collections.abc import Sequence
-from datetime import timedelta
 from typing import Any, cast
 
 import pytest
-from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select, update
 
 from db import address as address_rows
-from db.mailing import mailing_recipients
 from domain.errors import DomainError
-from sandbox.botapi.world import Rule
 from services import announcement_report
 from services.base import Tx
 from services.person import who_from
 from tests import build
+from tests.chat.announcing import SEMINAR, coordinator, drafts, holders, person, sends_to_all, teachers, workbook
 from tests.world import Phone, Region, words
-
-SEMINAR = "Семинар учителей математики — 4 декабря в 15:00."
-
-
-async def coordinator(region: Region, name: str = "Пётр") -> Phone:
-    phone = await person(region, name)
-    await region.does(build.staff, "coordinator", phone.user_id)
-    return phone
-
-
-async def person(region: Region, name: str) -> Phone:
-    phone = region.phone(name)
-    region.world.add_person(phone.user_id, name, started=True)
-    return phone
-
-
-async def teachers(region: Region, count: int, **values: Any) -> list[Phone]:
-    phones = [await person(region, f"Педагог {number}") for number in range(count)]
-    for phone in phones:
-        await region.does(lambda tx, id_: build.teacher(tx, id_, **values), phone.user_id)
-    return phones
-
-
-async def drafts(petr: Phone, text: str = SEMINAR) -> None:
-    await petr.sends("/announce")
-    await petr.sends(text)
-
-
-async def sends_to_all(petr: Phone) -> None:
-    await drafts(petr)
-    await petr.presses("Всем педагогам")
-    await petr.presses("Отправить")
-
-
-def holders(phones: Sequence[Phone], text: str = SEMINAR) -> int:
-    """How many of these chats hold the message, each at most once."""
-    counts = [sum(words(message) == text for message in phone.from_bot) for phone in phones]
-    assert max(counts, default=0) <= 1
-    return sum(counts)
 
 
 async def test_one_announcement_reaches_everybody_who_may_be_written_to_and_the_report_says_so(region: Region) -> None:
@@ -89,22 +43,6 @@ async def test_one_announcement_reaches_everybody_who_may_be_written_to_and_the_
     assert holders(phones) == 23
     assert holders([closed, silent]) == 0
     petr.sees("Как разошлось", "Принято Telegram: 23", "Закрыли бота: меньше пяти")
-
-
-async def test_a_second_press_and_a_restart_send_nobody_the_message_twice(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 6)
-    await drafts(petr)
-    await petr.presses("Всем педагогам")
-    page = petr.last
-    data = page.keyboard[0][0]["callback_data"]
-    await petr.presses_data(page.message_id, data)
-    await petr.presses_data(page.message_id, data)
-    await region.winds(minutes=2)
-    await petr.presses_data(page.message_id, data)
-    await region.restart()
-    await region.winds(hours=2)
-    assert holders(phones) == 6
 
 
 async def test_it_can_be_stopped_within_a_minute_and_stays_a_draft(region: Region) -> None:
@@ -283,13 +221,6 @@ async def test_the_table_holds_codes_and_aggregates_and_hides_the_few(region: Re
     assert answered[1:4] == ["Вяземский район", "Математика", "Буду"]
 
 
-def workbook(region: Region, phone: Phone) -> dict[str, list[list[Any]]]:
-    message = next(one for one in reversed(phone.from_bot) if one.kind == "document")
-    assert message.file_id is not None
-    book = CalamineWorkbook.from_filelike(io.BytesIO(region.world.file(message.file_id)[0]))
-    return {name: book.get_sheet_by_name(name).to_python() for name in book.sheet_names}
-
-
 async def test_a_correction_changes_the_message_of_everybody_who_has_it(region: Region) -> None:
     petr = await coordinator(region)
     phones = await teachers(region, 6)
@@ -313,95 +244,6 @@ async def test_a_correction_changes_the_message_of_everybody_who_has_it(region: 
     assert holders(phones) == 0
     assert [len(phone.from_bot) for phone in phones[:5]] == before[:5]
     await phones[0].presses("Буду")
-
-
-async def test_late_in_the_evening_it_goes_in_the_morning_or_now_without_a_sound(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 5)
-    await region.winds(hours=9, minutes=40)  # 21:40
-    await drafts(petr)
-    await petr.presses("Всем педагогам")
-    petr.sees("Завтра в 8:30", "Сейчас без звука")
-    await petr.presses("Завтра в 8:30")
-    petr.sees("08:30", "Остановить")
-    await region.winds(hours=10)
-    assert holders(phones) == 0
-    await region.winds(hours=1)
-    assert holders(phones) == 5
-    await region.winds(hours=13)
-    await drafts(petr, "Ночное")
-    await petr.presses("Всем педагогам")
-    await petr.presses("Сейчас без звука")
-    await region.winds(minutes=2)
-    assert holders(phones, "Ночное") == 5
-    assert all(phone.last.silent for phone in phones)
-
-
-async def test_a_pause_in_the_middle_survives_a_restart_and_goes_on(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 60)  # more than one batch
-    await sends_to_all(petr)
-    held = region.world.faults.add(Rule("status", method="sendMessage", chat_id=phones[55].user_id))
-    await region.winds(seconds=62)
-    assert 50 <= holders(phones) < 60
-    petr.sees("Отправляем", "Осталось")
-    await petr.presses("Приостановить")
-    petr.sees("Отправка приостановлена", "Продолжить", "Остановить")
-    got = holders(phones)
-    region.world.faults.rules.remove(held)
-    await region.restart()
-    await region.winds(hours=1)
-    assert holders(phones) == got
-    await petr.presses("Продолжить")
-    await region.settled()
-    assert holders(phones) == 60
-    petr.sees("Как разошлось", "Принято Telegram: 60")
-
-
-async def test_stopping_in_the_middle_leaves_the_rest_alone_and_says_how_many(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 60)
-    await sends_to_all(petr)
-    region.world.faults.add(Rule("status", method="sendMessage", chat_id=phones[10].user_id))
-    await region.winds(seconds=62)
-    await petr.presses("Остановить")
-    got = holders(phones)
-    petr.sees("Как разошлось", f"Принято Telegram: {got}", f"Остановлено до отправки: {60 - got}")
-    await region.winds(hours=1)
-    assert holders(phones) == got
-
-
-async def test_what_was_being_sent_at_a_crash_is_sent_once_more_after_its_term(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 5)
-    await sends_to_all(petr)
-    region.world.faults.add(Rule("status", method="sendMessage", chat_id=phones[0].user_id, count=1))
-    await region.winds(seconds=61)
-
-    def as_a_crash_leaves_it(tx: Tx) -> None:
-        stuck = update(mailing_recipients).where(mailing_recipients.c.state == "waiting")
-        tx.c.execute(stuck.values(state="sending", claimed_until=tx.now + timedelta(seconds=60)))
-
-    await region.does(as_a_crash_leaves_it)
-    await region.restart()
-    await region.winds(seconds=50)
-    assert holders(phones) == 4
-    await region.winds(minutes=2)
-    assert holders(phones) == 5
-    again = select(func.count()).where(mailing_recipients.c.reason == "again")
-    assert await region.does(lambda tx: tx.c.execute(again).scalar_one()) == 1
-
-
-async def test_a_429_pauses_the_mailing_and_nobody_is_lost(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 8)
-    await sends_to_all(petr)
-    region.world.faults.add(Rule("too_many", method="sendMessage", chat_id=phones[3].user_id, count=1, retry_after=1))
-    region.world.faults.add(Rule("drop_after", method="sendMessage", chat_id=phones[4].user_id, count=1))
-    await region.winds(minutes=2)
-    assert all(any(words(message) == SEMINAR for message in phone.from_bot) for phone in phones)
-    assert holders(phones[:4] + phones[5:]) == 7
-    petr.sees("Принято Telegram: 8")
 
 
 async def test_one_message_of_a_fitting_kind_and_length_is_asked_for(region: Region) -> None:
@@ -481,60 +323,3 @@ async def test_a_corrected_caption_leaves_the_photo_in_its_place(region: Region)
     await petr.presses("Исправить у 5 людей")
     await region.settled()
     assert (maria.last.kind, maria.last.caption, maria.last.file_id) == ("photo", "Приходите в четверг", before)
-
-
-async def test_an_answer_that_never_came_is_not_repeated_and_stands_in_the_report(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 6)
-    await sends_to_all(petr)
-    region.program.api._timeout = 0.5
-    region.world.faults.add(Rule("late", method="sendMessage", chat_id=phones[2].user_id, seconds=1.5))
-    await region.winds(seconds=62)
-    petr.sees("Принято Telegram: 5", "Неизвестно, дошло ли (связь оборвалась): 1")
-    region.world.faults.clear()
-    await region.winds(hours=1)
-    assert holders(phones) == 6
-
-
-async def test_while_the_channel_is_down_nothing_is_lost_and_it_goes_on_afterwards(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 6)
-    await sends_to_all(petr)
-    rule = region.world.faults.add(Rule("status", method="sendMessage", status=502))
-    await region.winds(seconds=62)
-    assert holders(phones) == 0
-    region.world.faults.rules.remove(rule)
-    await asyncio.sleep(1.1)  # the mailer leaves a channel that is down alone for a second
-    await region.ticks()
-    assert holders(phones) == 6
-    petr.sees("Принято Telegram: 6")
-
-
-async def test_reminders_do_not_wait_for_a_long_mailing(region: Region) -> None:
-    petr = await coordinator(region)
-    await teachers(region, 5)
-    await sends_to_all(petr)
-    slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=3))
-    region.clock.wind(timedelta(seconds=61))
-    await region.program.heartbeat.tick()
-    assert region.program.mailer.busy, "the beat is over while the mailing goes on"
-    await region.settled()
-    region.world.faults.rules.remove(slow)
-    petr.sees("Принято Telegram: 5")
-
-
-async def test_a_program_that_ends_in_the_middle_loses_nobody_and_doubles_nobody(region: Region) -> None:
-    petr = await coordinator(region)
-    phones = await teachers(region, 60)
-    await sends_to_all(petr)
-    slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=0.3))
-    region.clock.wind(timedelta(seconds=61))
-    await region.program.heartbeat.tick()
-    await asyncio.sleep(0.2)
-    assert region.program.mailer.busy
-    await region.restart()
-    assert 0 < holders(phones) < 60
-    region.world.faults.rules.remove(slow)
-    await region.ticks()
-    await region.winds(minutes=2)
-    assert holders(phones) == 60

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from services.base import Tx
 from tests import build
-from tests.chat.test_announcement import coordinator, person, teachers, workbook
+from tests.chat.announcing import coordinator, person, teachers, workbook
 from tests.world import Phone, Region, words
 
 NOTE = "не засчитывается как диагностика ЦНППМ"
