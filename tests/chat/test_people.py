@@ -7,7 +7,7 @@ from typing import Any
 from db import assignment as rows
 from services.base import Tx
 from tests import build
-from tests.chat.test_assignment import methodist, newest, said, searching, teacher
+from tests.chat.search_story import methodist, newest, said, searching, teacher
 from tests.chat.test_profile import newcomer, of_phone, opens_search, place_link
 from tests.world import Phone, Region
 
