@@ -16,11 +16,13 @@ from sandbox.botapi.media import UPLOAD_LIMIT, guess_mime
 from sandbox.botapi.methods import METHODS, Method
 from sandbox.botapi.models import ApiError, Call, Json, bad
 from sandbox.botapi.params import Params, Upload
+from sandbox.botapi.weather import Weather
 from sandbox.botapi.world import World
 
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 REFUSALS_KEPT = 1000
 RETRY_SECONDS = 1.0
+GRACE = 0.05  # in which the answer to "be gone" leaves
 TOO_LARGE = ApiError(413, "Request Entity Too Large", shape=True)
 Body: TypeAlias = tuple[dict[str, Any], dict[str, Upload]]
 
@@ -83,8 +85,9 @@ async def _read(request: web.Request) -> Body:
 class Api:
     """One world behind HTTP."""
 
-    def __init__(self, world: World) -> None:
+    def __init__(self, world: World, weather: Weather) -> None:
         self.world = world
+        self._weather = weather
         self._call = f"/bot{world.token}/"
         self._file = f"/file/bot{world.token}/"
 
@@ -94,7 +97,9 @@ class Api:
             return await self._handle_call(request, path[len(self._call) :])
         if path.startswith(self._file):
             return self._handle_file(path[len(self._file) :])
-        if path.startswith(("/bot", "/file/bot")):
+        if path == self._weather.path:
+            return await self._weather.handle(request)
+        if path.startswith(("/bot", "/file/bot", "/faults/bot")):
             return _refuse(ApiError(401, "Unauthorized"))
         return _refuse(ApiError(404, "Not Found"))
 
@@ -202,10 +207,10 @@ class Webhook:
             return False
 
 
-def make_app(world: World) -> web.Application:
-    """The application: /bot<token>/<method> and /file/bot<token>/<path>."""
+def make_app(world: World, weather: Weather) -> web.Application:
+    """The application: /bot<token>/<method>, /file/bot<token>/<path> and /faults/bot<token> (weather.py)."""
     app = web.Application(client_max_size=BODY_LIMIT)
-    app.router.add_route("*", "/{path:.*}", Api(world).handle)
+    app.router.add_route("*", "/{path:.*}", Api(world, weather).handle)
     return app
 
 
@@ -215,26 +220,62 @@ class Server:
     def __init__(self, world: World) -> None:
         self.world = world
         self._runner: web.AppRunner | None = None
+        self._site: web.TCPSite | None = None
+        self._bound = ("", 0)
         self._webhook: asyncio.Task[None] | None = None
+        self._back: asyncio.Task[None] | None = None
 
     async def start(self, host: str = "127.0.0.1", port: int = 0) -> str:
         """Base address without a slash at the end. Port 0 takes a free one; OSError when the port is taken."""
+        app = make_app(self.world, Weather(self.world, self._vanish_soon))
         # a poller whose client is gone must not steal the next one's place
-        self._runner = web.AppRunner(
-            make_app(self.world), access_log=None, handler_cancellation=True, shutdown_timeout=1
-        )
+        self._runner = web.AppRunner(app, access_log=None, handler_cancellation=True, shutdown_timeout=1)
         await self._runner.setup()
-        site = web.TCPSite(self._runner, host, port)
-        await site.start()
+        self._bound = (host, port)
+        await self.appear()
+        self._bound = (host, self._runner.addresses[0][1])
         self._webhook = asyncio.create_task(Webhook(self.world).run())
-        bound = self._runner.addresses[0][1]
-        return f"http://{host}:{bound}"
+        return f"http://{host}:{self._bound[1]}"
+
+    async def vanish(self, seconds: float | None = None) -> None:
+        """Nobody listens on the port and open connections break, for so many seconds or until `appear()`."""
+        if self._runner is None or self._site is None:
+            return
+        site, self._site = self._site, None
+        await site.stop()
+        if self._runner.server is not None:
+            for connection in self._runner.server.connections:
+                connection.force_close()
+        if seconds is not None:
+            self._back = asyncio.create_task(self._appear_after(seconds))
+
+    def _vanish_soon(self, seconds: float) -> None:
+        """As `vanish`, once the answer to whoever asked for it is out."""
+
+        async def go() -> None:
+            await asyncio.sleep(GRACE)
+            await self.vanish()
+            await self._appear_after(seconds)
+
+        self._back = asyncio.create_task(go())
+
+    async def _appear_after(self, seconds: float) -> None:
+        await asyncio.sleep(seconds)
+        await self.appear()
+
+    async def appear(self) -> None:
+        """Listen (again) on the same port. OSError when somebody took it meanwhile."""
+        if self._runner is None or self._site is not None:
+            return
+        self._site = web.TCPSite(self._runner, *self._bound, reuse_address=True)
+        await self._site.start()
 
     async def stop(self) -> None:
         """Close the port. The world stays open."""
-        if self._webhook is not None:
-            self._webhook.cancel()
-            with contextlib.suppress(asyncio.CancelledError):
-                await self._webhook
+        for task in (self._webhook, self._back):
+            if task is not None:
+                task.cancel()
+                with contextlib.suppress(asyncio.CancelledError):
+                    await task
         if self._runner is not None:
             await self._runner.cleanup()
