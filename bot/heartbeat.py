@@ -6,79 +6,90 @@ import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from typing import TypeVar
 
 from sqlalchemy import Connection
 
 from bot.clock import Clock
-from db import job as job_rows
 from db import notice as notice_rows
 from db.engine import Database
+from services import jobs
 from services.base import Tx
 from services.jobs import JOBS, Counts, Job
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 Runner = Callable[[], Awaitable[int]]
 
 
 class Heartbeat:
-    """Runs the jobs of `services.jobs` and then the senders (deliver, mailing, files)."""
+    """Runs the jobs of `services.jobs` and starts the senders (deliver, mailing, files), for which it never waits."""
 
     def __init__(self, database: Database, clock: Clock, policy: Policy, senders: Sequence[Runner]) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
         self._senders = senders
+        self._running: dict[Runner, asyncio.Task[None]] = {}
         self._lock = asyncio.Lock()
+        self._met = False
 
     @property
     def busy(self) -> bool:
-        return self._lock.locked()
+        """Is a tick under way, or a sender that one started?"""
+        return self._lock.locked() or bool(self._running)
 
-    async def tick(self) -> int:
-        """Everything that is due now; how many messages went out."""
+    async def tick(self) -> None:
+        """Run every job that is due now and let every sender begin that does not run."""
         async with self._lock:
-            for job in JOBS.values():
+            if not self._met:
+                await self._write(jobs.meet)
+                self._met = True
+            for job in await self._read(jobs.waiting):
                 await self._job(job)
-            return sum([await send() for send in self._senders])
+            for send in self._senders:
+                if send not in self._running:
+                    self._running[send] = asyncio.create_task(self._send(send))
+
+    async def _send(self, send: Runner) -> None:
+        try:
+            await send()
+        except Exception:
+            log.exception("a sender stumbled; the next beat goes on")
+        finally:
+            del self._running[send]
 
     async def _job(self, job: Job) -> None:
-        now = self._clock.now()
-
-        def run(c: Connection) -> Counts | None:
-            tx = Tx(c, now, self._policy)
-            known = job_rows.job(c, job.name)
-            planned = job.due(tx) if job.due else None
-            if known is not None and known.next_due > now and (planned is None or planned > now):
-                return None
-            counts = job.run(tx)
-            job_rows.job_ran(c, job.name, now + job.every, now, counts)
-            return counts
+        def run(tx: Tx) -> tuple[Counts, datetime | None]:
+            counts = job.run(tx) if job.run else {}
+            return counts, jobs.ran(tx, job.name, counts)
 
         try:
-            if not await self._database.read(lambda c: self._may_be_due(c, job, now)):
-                return
-            counts = await self._database.write(run)
+            counts, before = await self._write(run)
         except Exception:
             log.exception("a job failed", extra={"job": job.name})
-            await self._database.write(lambda c: job_rows.job_failed(c, job.name, now + job.every))
+            await self._write(lambda tx: jobs.failed(tx, job.name))
             return
-        if counts and any(counts.values()):
-            log.info("job", extra={"job": job.name, **{f"count_{name}": n for name, n in counts.items()}})
-
-    def _may_be_due(self, c: Connection, job: Job, now: datetime) -> bool:
-        known = job_rows.job(c, job.name)
-        planned = job.due(Tx(c, now, self._policy)) if job.due else None
-        return known is None or known.next_due <= now or (planned is not None and planned <= now)
+        told = {f"count_{name}": n for name, n in counts.items()}
+        level = logging.INFO if any(counts.values()) else logging.DEBUG
+        log.log(level, "job", extra={"job": job.name, "success_before": before, **told})
 
     async def next_event(self) -> datetime | None:
         """The next moment at which something happens by itself, for a wound clock."""
-        now = self._clock.now()
 
-        def look(c: Connection) -> datetime | None:
-            tx = Tx(c, now, self._policy)
-            moments = [notice_rows.next_due(c)] + [job.due(tx) for job in JOBS.values() if job.due]
+        def look(tx: Tx) -> datetime | None:
+            moments = [notice_rows.next_due(tx.c)] + [job.due(tx) for job in JOBS.values() if job.due]
             known = [moment for moment in moments if moment is not None]
             return min(known) if known else None
 
-        return await self._database.read(look)
+        return await self._read(look)
+
+    async def _read(self, work: Callable[[Tx], T]) -> T:
+        return await self._database.read(self._in_tx(work))
+
+    async def _write(self, work: Callable[[Tx], T]) -> T:
+        return await self._database.write(self._in_tx(work))
+
+    def _in_tx(self, work: Callable[[Tx], T]) -> Callable[[Connection], T]:
+        return lambda c: work(Tx(c, self._clock.now(), self._policy))

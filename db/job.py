@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -16,7 +15,6 @@ from sqlalchemy import (
     String,
     Table,
     Text,
-    delete,
     func,
     insert,
     select,
@@ -29,6 +27,7 @@ jobs = Table(
     "jobs",
     metadata,
     Column("name", String(32), primary_key=True),
+    Column("since", Moment, nullable=False),  # known since
     Column("next_due", Moment, nullable=False),
     Column("last_success", Moment),
     Column("last_counts", JSON(none_as_null=True)),
@@ -92,18 +91,15 @@ def job(c: Connection, name: str) -> Row[Any] | None:
     return c.execute(select(jobs).where(jobs.c.name == name)).first()
 
 
-def job_ran(c: Connection, name: str, next_due: datetime, now: datetime, counts: Mapping[str, int]) -> None:
-    """A job succeeded."""
-    c.execute(delete(jobs).where(jobs.c.name == name))
-    values = {"next_due": next_due, "last_success": now, "last_counts": dict(counts), "failures": 0}
-    c.execute(insert(jobs).values(name=name, **values))
+def all_jobs(c: Connection) -> dict[str, Row[Any]]:
+    """What is remembered of every job, by name."""
+    return {row.name: row for row in c.execute(select(jobs))}
 
 
-def job_failed(c: Connection, name: str, next_due: datetime) -> None:
-    """A job failed: it comes again."""
-    done = c.execute(update(jobs).where(jobs.c.name == name).values(next_due=next_due, failures=jobs.c.failures + 1))
-    if done.rowcount == 0:
-        c.execute(insert(jobs).values(name=name, next_due=next_due, failures=1))
+def write(c: Connection, name: str, now: datetime, **values: Any) -> None:
+    """Write these columns of a job; one that was not known is known since now."""
+    if c.execute(update(jobs).where(jobs.c.name == name).values(**values)).rowcount == 0:
+        c.execute(insert(jobs).values(name=name, since=now, **values))
 
 
 def fact(c: Connection, name: str) -> str | None:

@@ -25,6 +25,7 @@ from services.relay import hours_of, subject_name
 
 ON_PAGE = 6
 DIGEST = "methodist_digest"
+JOB = "digests"
 EVERY = timedelta(hours=12)
 Kind = Literal["offer", "hello", "letter", "step", "route"]
 
@@ -109,11 +110,11 @@ def _digest_due(tx: Tx) -> datetime | None:
     """A wound clock stops here only when there is somebody to write to."""
     if not rows.approved_methodists(tx.c):
         return None
-    known = job_rows.job(tx.c, DIGEST)
+    known = job_rows.job(tx.c, JOB)
     return known.next_due if known is not None else tx.now
 
 
-@job(DIGEST, every=EVERY, due=_digest_due)
+@job(JOB, every=EVERY, due=_digest_due)
 def plan_digests(tx: Tx) -> Counts:
     """Whoever has something waiting hears it once at the opening of the own hours; never outside, never twice a day."""
     people = rows.approved_methodists(tx.c)

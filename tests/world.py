@@ -274,10 +274,11 @@ class Region:
         return came
 
     async def ticks(self) -> int:
-        """One beat of the heart, now."""
-        came = await self.program.heartbeat.tick()
+        """One beat of the heart, now; how many unasked messages came."""
+        before = self.program.sent
+        await self.program.heartbeat.tick()
         await self.settled()
-        return came
+        return self.program.sent - before
 
     async def does(self, work: Callable[..., Any], *args: Any) -> Any:
         """Run a use case as the command line would."""

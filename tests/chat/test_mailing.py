@@ -153,6 +153,7 @@ async def test_reminders_do_not_wait_for_a_long_mailing(region: Region) -> None:
     slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=3))
     region.clock.wind(timedelta(seconds=61))
     await region.program.heartbeat.tick()
+    await asyncio.sleep(0.1)
     assert region.program.mailer.busy, "the beat is over while the mailing goes on"
     await region.settled()
     region.world.faults.rules.remove(slow)

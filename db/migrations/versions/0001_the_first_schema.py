@@ -133,6 +133,7 @@ def upgrade() -> None:
 
     op.create_table('jobs',
     sa.Column('name', sa.String(length=32), nullable=False),
+    sa.Column('since', db.types.Moment(timezone=True), nullable=False),
     sa.Column('next_due', db.types.Moment(timezone=True), nullable=False),
     sa.Column('last_success', db.types.Moment(timezone=True), nullable=True),
     sa.Column('last_counts', sa.JSON(none_as_null=True), nullable=True),
