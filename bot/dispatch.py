@@ -216,6 +216,9 @@ class Dispatcher:
                 await self._speaker.strip(reader.chat, pressed, self._turner.ui.staying(event.keyboard))
         elif turn.toast is not None:
             view = replace(view, text=(turn.toast, t("blank"), *view.text)) if view.rich is None else view
+        if view.beside:
+            await self._speaker.send(reader, view)
+            return
         if menu is not None and not (isinstance(event, Press) and menu == event.message_id):
             await self._speaker.strip(reader.chat, menu)
         message_id = await self._speaker.send(reader, view)

@@ -14,8 +14,9 @@ from db import address as address_rows
 from db import inbox as inbox_rows
 from domain.errors import DomainError
 from handlers.ui.beginning import beginning
-from handlers.ui.registry import Access, BadArguments, Page, Registry, Show, Typed, go, stay
+from handlers.ui.registry import Access, BadArguments, Page, Registry, Show, Typed, encode, go, stay
 from handlers.ui.text import Text
+from handlers.ui.view import Button, way_out
 from services.base import Said, Tx, Who, packed, unpacked
 from services.person import set_reachable, who_from, who_is
 
@@ -144,6 +145,9 @@ class Turner:
         command = self._command(said)
         if command is not None:
             name, argument = command
+            way = self._way_back(tx, who) if name == "back" else None
+            if way is not None:
+                return self._press(tx, who, encode(way.name, way.args))
             known = self.ui.commands.get(name)
             if known is None:
                 raise DomainError("unknown_command")
@@ -156,6 +160,22 @@ class Turner:
             return self._typed(tx, who, said, self.ui.typed[who.expects])
         answered = self._first(self.ui.free, tx, who, said)
         return answered or (go("home") if who.person_id else beginning(who))
+
+    def _way_back(self, tx: Tx, who: Who) -> Button | None:
+        """The button of the standing page that leads back; the page is only looked at, nothing it writes stays."""
+        page = self.ui.pages.get(who.page or "")
+        if page is None or who.person_id is None:
+            return None
+        look = Tx(tx.c, tx.now, tx.policy, tx.inbox_seq)
+        with tx.c.begin_nested() as peep:
+            try:
+                if _door(page.access, who) is not None:
+                    return None
+                return way_out(page.draw(page.load(look, who, *who.page_args)))
+            except (DomainError, BadArguments):
+                return None
+            finally:
+                peep.rollback()
 
     def _command(self, said: Said) -> tuple[str, str] | None:
         if said.kind != "text":

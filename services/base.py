@@ -60,6 +60,11 @@ class Who:
             raise DomainError("consent_first")
         return self.person_id
 
+    @property
+    def at_the_door(self) -> bool:
+        """Nobody yet, and a message with buttons stands in the chat, in which the code of a link may travel."""
+        return self.person_id is None and self.menu_message_id is not None and self.consent_state != "withdrawn"
+
     def today(self, now: datetime) -> date:
         """The person's calendar day."""
         return now.astimezone(ZoneInfo(self.zone)).date()

@@ -147,8 +147,9 @@ class Help:
     phone: str
     operator: str
     at_home: bool
+    at_the_door: bool
 
 
 def help_card(tx: Tx, who: Who) -> Help:
     """The page of /help, for anybody."""
-    return Help(who.roles, tx.policy.operator_phone, tx.policy.operator_name, at_home(tx, who))
+    return Help(who.roles, tx.policy.operator_phone, tx.policy.operator_name, at_home(tx, who), who.at_the_door)

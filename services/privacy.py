@@ -47,12 +47,13 @@ class PrivacyCard:
     municipality: str | None
     position: str | None
     subjects: tuple[str, ...]
+    at_the_door: bool = False
 
 
 def card(tx: Tx, who: Who) -> PrivacyCard:
     """What is kept of this person; of who has not consented, nothing."""
     if who.person_id is None:
-        return PrivacyCard(None, {}, teacher=False, methodist=False, municipality=None, position=None, subjects=())
+        return PrivacyCard(None, {}, False, False, None, None, (), at_the_door=who.at_the_door)
     person = person_rows.load(tx.c, who.me)
     membership = assignment_rows.methodist(tx.c, who.me)
     return PrivacyCard(
@@ -172,7 +173,7 @@ def move(tx: Tx, who: Who, typed: str) -> bool:
     old = address_rows.by_person(tx.c, link.person_id)
     if old is not None:
         emptied = {"person_id": None, "consent_state": "not_asked", "consent_at": None, "page": None, "page_args": None}
-        address_rows.change(tx.c, old.id, **emptied, expects=None, expects_args=None)
+        address_rows.change(tx.c, old.id, **emptied, expects=None, expects_args=None, menu_message_id=None)
         moved = {"person_id": link.person_id, "consent_state": old.consent_state, "consent_at": old.consent_at}
         address_rows.change(tx.c, who.address_id, **moved, language=old.language)
     tx.sparks.add("commands")

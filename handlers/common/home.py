@@ -78,11 +78,17 @@ def help_page(card: Help) -> View:
         *(t(f"help-{role}") for role in roles),
         t("help-everybody"),
         t("help-contact", phone=card.phone, operator=card.operator),
-        rows=[
-            (button("help-about", "about"),) if known else (),
-            home_row() if card.at_home else (button("help-start", "start"),),
-        ],
+        t("start-above") if card.at_the_door else None,
+        rows=[] if card.at_the_door else _help_rows(card, known=known),
+        beside=card.at_the_door,
     )
+
+
+def _help_rows(card: Help, *, known: bool) -> list[Row]:
+    if not card.at_home:
+        return [(button("help-start", "start"),)]
+    about: Row = (button("help-about", "about"),) if known else ()
+    return [about, (button("help-reminders", "reminders"),), home_row()]
 
 
 @ui.command("menu", all=10)
@@ -105,7 +111,7 @@ def cancel(tx: Tx, who: Who, _argument: str) -> Show:
 
 @ui.command("back")
 def back(tx: Tx, who: Who, _argument: str) -> Show:
-    forget(tx, who)
+    """Of a page that has no way out (bot.turn presses it where there is one): the page as it stands."""
     if who.page is not None and who.page in ui.pages:
         return go(who.page, *who.page_args)
     return go("home") if home.at_home(tx, who) else beginning(who)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Media, View, back_row, button, home_row, labelled, view
@@ -20,6 +22,8 @@ def command(_tx: Tx, _who: Who, _argument: str) -> Show:
 
 @ui.page("privacy", privacy.card, access="open")
 def privacy_page(card: PrivacyCard) -> View:
+    if card.at_the_door:
+        return view(t("privacy-title"), t("privacy-nothing"), t("start-above"), beside=True)
     if card.code is None:
         return view(t("privacy-title"), t("privacy-nothing"), rows=[(button("privacy-start", "start"),)])
     return view(
@@ -101,7 +105,7 @@ def withdraw_page(card: WithdrawCard) -> View:
         t("withdraw-copies"),
         rows=[
             (labelled(verbatim(card.confirm), "privacy.erase"),),
-            (labelled(verbatim(card.keep), "privacy"),),
+            (replace(labelled(verbatim(card.keep), "privacy"), out=True),),
         ],
     )
 
@@ -119,7 +123,7 @@ def leave_page(card: WithdrawCard) -> View:
         verbatim(card.words),
         rows=[
             (labelled(verbatim(card.confirm), "privacy.left"),),
-            (labelled(verbatim(card.keep), "privacy"),),
+            (replace(labelled(verbatim(card.keep), "privacy"), out=True),),
         ],
     )
 

@@ -220,7 +220,7 @@ def topic(tx: Tx, who: Who) -> Show:
 
 @ui.page("result.topic.ask", lambda _tx, _who: None)
 def topic_page(_nothing: None) -> View:
-    return view(t("result-topic-title"), t("result-topic-about"), rows=((button("button-cancel", "result.topic.no"),),))
+    return view(t("result-topic-title"), t("result-topic-about"), rows=((button("button-back", "result.topic.no"),),))
 
 
 @ui.action("result.topic.no")

@@ -29,6 +29,7 @@ def move_page(card: MoveCard) -> View:
             _week(card),
             (button("step-button-calendar", "step.calendar", card.id),),
             (button("step-button-keep-date", "step.keep", card.id, day=short_day(card.due)),),
+            (button("button-back", "step.keep", card.id),),
         ),
     )
 

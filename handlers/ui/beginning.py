@@ -9,6 +9,6 @@ from services.base import Who
 
 def beginning(who: Who) -> Show:
     """The consent's own message carries a link's code in its buttons: while it stands it is not drawn anew."""
-    if who.menu_message_id is not None and who.consent_state in {"shown", "declined"}:
+    if who.at_the_door:
         return stay(t("start-above"))
     return go("start")

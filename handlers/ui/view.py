@@ -10,12 +10,19 @@ from handlers.ui.text import Rich, Text
 
 Scalar = int | str | date | bool | None
 
+# Words of the buttons that lead out of a page without an act, the first one found on it is what «back» means there.
+WAYS_OUT = (
+    "button-back", "diagnosis-fix", "diagnosis-later", "button-later", "button-later-here", "profile-button-not-now",
+    "search-button-not-now", "search-button-keep-methodist", "step-button-later", "result-delete-keep", "button-menu",
+)  # fmt: skip
+
 
 @dataclass(frozen=True, slots=True)
 class Button:
     """A link: the name of a page or of an action with its arguments (callback data `name:arg:arg`, at most 64 bytes).
 
-    `url` opens an address instead; `copy` puts words into the person's clipboard.
+    `url` opens an address instead; `copy` puts words into the person's clipboard. `out`: it leads out of the page
+    though its words come from the content.
     """
 
     text: Text
@@ -23,6 +30,7 @@ class Button:
     args: tuple[Scalar, ...] = ()
     url: str | None = None
     copy: str | None = None
+    out: bool = False
 
 
 Row = tuple[Button, ...]
@@ -54,7 +62,8 @@ class View:
     `before` are messages that go first (a greeting, a file). `silent` comes without a sound. `protect` forbids
     forwarding and saving.
     `reply_to` is a message of the chat. `edits` changes that message of the bot instead of sending one; when the
-    channel refuses, `otherwise` is sent. `deletes` only takes these messages of the bot away.
+    channel refuses, `otherwise` is sent. `deletes` only takes these messages of the bot away. `beside`: the message
+    with buttons that stands in the chat keeps them.
     """
 
     text: tuple[Text, ...]
@@ -69,6 +78,7 @@ class View:
     edits: int | None = None
     otherwise: View | None = None
     deletes: tuple[int, ...] = ()
+    beside: bool = False
 
 
 def view(*text: Text | None, rows: tuple[Row, ...] | list[Row] = (), **rest: Any) -> View:
@@ -106,6 +116,12 @@ def home_row() -> Row:
 def back_row(name: str, *args: Scalar) -> Row:
     """«Назад» and «Меню», always last."""
     return (button("button-back", name, *args), button("button-menu", "home"))
+
+
+def way_out(shown: View) -> Button | None:
+    """What a typed «back» presses on this page: «Назад», else «Позже» or the like, else «Меню»."""
+    found = [one for row in shown.rows for one in row if one.out or one.text.key in WAYS_OUT]
+    return min(found, key=lambda one: 0 if one.out else WAYS_OUT.index(one.text.key), default=None)
 
 
 def reminder_rows(notice_id: int) -> tuple[Row, ...]:

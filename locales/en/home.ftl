@@ -89,6 +89,7 @@ help-admin = Roles and links are in the menu. Copies and updates are in the admi
 help-everybody = The words «menu», «help», «cancel», «back» work without a slash too. What you wrote is not lost.
 help-contact = Without the bot: { $phone }, { $operator }.
 help-about = About the questionnaire
+help-reminders = Reminders
 help-start = To the beginning
 cancel-question = All right, the question is closed. Everything that was stored is in its place.
 cancel-nothing = Nothing to cancel, everything is in its place.

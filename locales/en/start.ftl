@@ -24,4 +24,4 @@ button-read-again = Read once more
 error-consent-old = This button is more than a day old. Here is the text again: read it and answer.
 error-consent-given-already = The consent is given already. You can withdraw it under «My data»: /privacy.
 error-trial-full = The trial run is for { $n } people and all places are taken. Write to the institute to join the next one.
-start-above = The answer about the consent comes first: the buttons are in the message above.
+start-above = The message above comes first, its buttons are under it. If you do not see it, send /start.

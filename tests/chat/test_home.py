@@ -12,6 +12,7 @@ from services import person
 from services.base import Tx
 from tests import build
 from tests.architecture.test_words import messages
+from tests.chat.route_story import pair
 from tests.world import Phone, Region
 
 
@@ -41,12 +42,68 @@ async def test_typed_words_work_like_commands(region: Region) -> None:
 async def test_before_consent_help_and_menu_lead_to_the_beginning(region: Region) -> None:
     maria = region.phone("Мария")
     await maria.starts()
-    await maria.sends("/help")
-    maria.sees("Помощь")
-    await maria.presses("К началу")
     maria.sees("Даю согласие")
+    await maria.sends("/help")
+    maria.sees("Помощь", "Сначала — ответ на сообщение выше", "Даю согласие")
+    assert not maria.last.keyboard
     await maria.sends("меню")
     maria.sees("Даю согласие")
+
+
+async def test_help_before_the_first_start_leads_to_the_beginning(region: Region) -> None:
+    maria = region.phone("Мария")
+    region.world.add_person(maria.user_id, "Мария", started=True)
+    await maria.sends("/help")
+    await maria.presses("К началу")
+    maria.sees("Даю согласие")
+
+
+async def test_help_leads_to_the_times_of_reminders(region: Region) -> None:
+    maria = await _teacher(region)
+    await maria.sends("/help")
+    await maria.presses("Напоминания")
+    maria.sees("Приходят в рабочие дни")
+
+
+async def test_a_typed_back_does_what_the_button_of_the_page_does(region: Region) -> None:
+    maria = await _teacher(region)
+    await maria.sends("/privacy")
+    await maria.presses("Отозвать согласие")
+    await maria.sends("назад")
+    maria.sees("Мои данные", "Ваш код вместо имени")
+    await maria.presses("Перейти на новый телефон")
+    await maria.sends("Назад.")
+    maria.sees("Мои данные")
+    await maria.sends("назад")
+    maria.sees("Главная")
+    await maria.sends("назад")
+    maria.sees("Главная")
+    await maria.presses("Диагностика")
+    await maria.presses("Урок и методика")
+    await maria.sends("назад")
+    maria.sees("Сохранено", "С какой области начнём?")
+
+
+async def test_a_typed_back_leaves_a_question_without_answering_it(region: Region) -> None:
+    story = await pair(region)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Перенести")
+    story.anna.sees("Новый срок", "Назад")
+    await story.anna.presses("Календарь")
+    await story.anna.sends("назад")
+    story.anna.sees("Новый срок")
+    await story.anna.sends("назад")
+    story.anna.sees("Шаг 1", "Срок прежний", "Сделано")
+    await story.anna.sends("назад")
+    story.anna.sees("Ваш маршрут")
+
+
+async def test_a_typed_back_on_a_page_without_a_way_out_shows_it_again(region: Region) -> None:
+    story = await pair(region)
+    await story.anna.sends("Можно вопрос?")
+    story.anna.sees("Передать это методисту?")
+    await story.anna.sends("назад")
+    story.anna.sees("Передать это методисту?", "Передать")
 
 
 async def test_an_unknown_command_is_answered_with_the_way_on(region: Region) -> None:
