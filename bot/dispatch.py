@@ -62,6 +62,7 @@ class Dispatcher:
         turner: Turner,
         speaker: Speaker,
         on_sparks: Callable[[frozenset[str], int], None],
+        marks: Marks,
     ) -> None:
         self._database = database
         self._clock = clock
@@ -69,7 +70,7 @@ class Dispatcher:
         self._turner = turner
         self._speaker = speaker
         self._on_sparks = on_sparks
-        self.marks = Marks(database)
+        self.marks = marks
         self._chats: dict[int, deque[Waiting]] = {}
         self._tasks: dict[int, asyncio.Task[None]] = {}
         self._more: dict[int, asyncio.Event] = {}

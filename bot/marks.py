@@ -12,7 +12,7 @@ from db import address as address_rows
 from db import inbox as inbox_rows
 from db.engine import Database
 
-PAUSE = 0.03
+PAUSE = 0.03  # seconds in which records are gathered
 
 
 @dataclass(slots=True)
@@ -30,8 +30,9 @@ class _Batch:
 class Marks:
     """Collects records for a moment and writes them together; `flush` writes what is there."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, pause: float = PAUSE) -> None:
         self._database = database
+        self._pause = pause
         self._batch = _Batch()
         self._later: asyncio.Task[None] | None = None
 
@@ -57,7 +58,7 @@ class Marks:
     async def _wait(self) -> None:
         # What comes while a batch is being written finds this task running and starts no other.
         while self._batch.shown or self._batch.addresses:
-            await asyncio.sleep(PAUSE)
+            await asyncio.sleep(self._pause)
             await self.flush()
 
     async def flush(self) -> None:

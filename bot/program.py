@@ -24,6 +24,7 @@ from bot.files import Fetcher
 from bot.heartbeat import Heartbeat
 from bot.lease import Lease
 from bot.mail import Mailer
+from bot.marks import PAUSE, Marks
 from bot.pacer import Pacer
 from bot.painters import Painters
 from bot.poll import Poller
@@ -54,12 +55,13 @@ def load_rooms() -> None:
 @dataclass(frozen=True, slots=True)
 class Rates:
     """How fast unasked messages go: messages a second in all, seconds between two to one chat, seconds of the beat,
-    seconds between two edits of a mailing's progress."""
+    seconds between two edits of a mailing's progress, seconds in which records of what stands are gathered."""
 
     a_second: float = 24.0
     per_chat: float = 1.05
     beat: float = 1.0
     edit: float = 3.0
+    gather: float = PAUSE
 
 
 class Program:
@@ -85,9 +87,10 @@ class Program:
         self.speaker = Speaker(api, self.texts, Painters(), self.fetcher.find)
         self.profile = Profile(api, self.texts, ui, database, policy)
         turner = Turner(ui, typed_words(self.texts))
-        self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks)
+        marks = Marks(database, rates.gather)
+        self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks, marks)
         pacer = Pacer(rates.a_second, rates.per_chat)
-        self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, self.dispatcher.marks, pacer)
+        self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, marks, pacer)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
         self.heartbeat = Heartbeat(
             database, clock, policy, (self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep)

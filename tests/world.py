@@ -238,7 +238,7 @@ class Region:
             store=FileStore(self.folder / "files"),
             bot_id=4242424242,
             texts=_texts(),
-            rates=Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0),
+            rates=Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0, gather=0.0),
         )
         await self.program.start(profile=False)
 

@@ -13,7 +13,7 @@ fi
 
 sh tools/check.sh
 status=0
-python -m pytest -n 2 --dist loadscope || status=$?
+python -m pytest -n 3 --dist loadscope || status=$?
 
 left=""
 command -v chromium >/dev/null 2>&1 || left="проверки в браузере (нет chromium: apt-get install chromium)"

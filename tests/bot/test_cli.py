@@ -37,7 +37,7 @@ PATIENCE = 50
 
 def _environment(folder: Path, **more: str) -> dict[str, str]:
     usual = {name: value for name, value in os.environ.items() if name not in OURS and "proxy" not in name.lower()}
-    return {**usual, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), "PYTHONDONTWRITEBYTECODE": "1", **more}
+    return {**usual, "DATA_DIR": str(folder), "PYTHONPATH": str(ROOT), **more}
 
 
 def _runs(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
