@@ -6,12 +6,11 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from db.assignment import OPEN, WORKING, assignments, methodists
+from db.assignment import OPEN, WORKING, assignments
 from db.conversation import messages
 from db.diagnosis import attempts
 from db.followup import courses, followups
 from db.mailing import mailings
-from db.person import persons
 from db.route import revision_steps, revisions, routes, steps
 
 ENDED = ("closed", "cancelled")
@@ -83,18 +82,6 @@ def methodist_counts(c: Connection, person_id: int) -> tuple[int, int, int, int]
         .where(routes.c.methodist_id == person_id, routes.c.state.in_(["methodist_review", "presentation"]))
     )
     return _count(c, people), _count(c, offers), _count(c, to_check), _count(c, waiting)
-
-
-def coordinator_counts(c: Connection) -> tuple[int, int, int]:
-    """(people to confirm, requests without a methodist, methodists to confirm)."""
-    people = select(func.count()).select_from(persons).where(persons.c.state == "complete")
-    requests = select(func.count()).select_from(assignments).where(assignments.c.state == "escalated")
-    waiting = (
-        select(func.count())
-        .select_from(methodists)
-        .where(methodists.c.state == "draft", methodists.c.submitted_at.is_not(None))
-    )
-    return _count(c, people), _count(c, requests), _count(c, waiting)
 
 
 def sending(c: Connection) -> int | None:

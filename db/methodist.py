@@ -9,11 +9,11 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, Row, delete, func, insert, select, update
 
-from db.assignment import assignments, methodist_subjects, methodists
+from db.assignment import WORKING, assignments, methodist_subjects, methodists
 from db.person import persons
 
 Group = Literal["waiting", "approved", "suspended"]
-CARRIED = ("active", "handover", "offered")
+CARRIED = (*WORKING, "offered")  # an offer that runs holds a place
 
 
 def load(c: Connection, person_id: int) -> Row[Any] | None:
@@ -67,9 +67,9 @@ def subjects(c: Connection, person_ids: Iterable[int]) -> Mapping[int, list[str]
     return found
 
 
-def loads(c: Connection, person_ids: Iterable[int]) -> Mapping[int, int]:
-    """person -> working assignments and running offers."""
-    where = assignments.c.methodist_id.in_(list(person_ids)) & assignments.c.state.in_(CARRIED)
+def loads(c: Connection, person_ids: Iterable[int], states: Sequence[str] = CARRIED) -> Mapping[int, int]:
+    """person -> assignments in these states: places that are taken, or (WORKING) pairs, as people are told."""
+    where = assignments.c.methodist_id.in_(list(person_ids)) & assignments.c.state.in_(states)
     counted = select(assignments.c.methodist_id, func.count()).where(where).group_by(assignments.c.methodist_id)
     return {int(person): int(count) for person, count in c.execute(counted).tuples()}
 

@@ -168,7 +168,7 @@ def reasons(wanted: Wanted, one: Candidate) -> tuple[Reason, ...]:
         found.append(_reason("level", level=levels[0]))
     if wanted.municipality and one.municipality and wanted.municipality != one.municipality:
         found.append(_reason("other_district"))
-    found.append(_reason("free", places=one.capacity - one.load))
+    found.append(_reason("free"))
     return tuple(found)
 
 

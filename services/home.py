@@ -7,7 +7,9 @@ from datetime import date
 from typing import Literal
 
 from db import home as rows
+from db import methodist as methodist_rows
 from domain.errors import DomainError
+from services import people
 from services.base import Tx, Who
 from services.join import has_form
 from services.methodist import close_question
@@ -23,7 +25,7 @@ class Now:
 
     code: str
     page: str
-    arg: int | None = None
+    arg: int | str | None = None
     day: date | None = None
     kind: str = ""
     n: int = 0
@@ -111,23 +113,27 @@ def _diagnosis(tx: Tx, who: Who, *, paired: bool) -> Now:
 
 
 def _methodist(tx: Tx, who: Who) -> Now:
-    people, offers, to_check, waiting = rows.methodist_counts(tx.c, who.me)
+    teachers, offers, to_check, waiting = rows.methodist_counts(tx.c, who.me)
     n = offers + to_check + waiting + rows.unread(tx.c, who.me)
     if n:
         return Now("tasks", "tasks", n=n)
-    return Now("calm", "teachers", n=people) if people else Now("invite", "methodist")
+    return Now("calm", "teachers", n=teachers) if teachers else Now("invite", "methodist")
 
 
-def _coordinator(tx: Tx, _who: Who) -> Now:
-    people, requests, methodists = rows.coordinator_counts(tx.c)
+def _coordinator(tx: Tx, who: Who) -> Now:
+    """Each queue with its own words, opening the very list that the number counts."""
     announcement = rows.sending(tx.c)
     if announcement is not None:
         return Now("sending", "announcement", announcement)
+    methodists = methodist_rows.count(tx.c, "waiting")
     if methodists:
-        return Now("methodists", "staff", n=methodists)
-    if people + requests:
-        return Now("people", "people", n=people + requests)
-    return Now("quiet", "summary")
+        return Now("methodists", "staff.list", "waiting", n=methodists)
+    found = people.people(tx, who)
+    if found.waiting:
+        return Now("waiting", "people.waiting", n=found.waiting)
+    if found.unconfirmed:
+        return Now("unconfirmed", "people.new", n=found.unconfirmed)
+    return Now("moving", "people.moving", n=found.moving) if found.moving else Now("quiet", "summary")
 
 
 def _admin(_tx: Tx, _who: Who) -> Now:

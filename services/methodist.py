@@ -69,7 +69,7 @@ def describe(tx: Tx, row: Row[Any]) -> MethodistCard:
 def describe_all(tx: Tx, found: Sequence[Row[Any]]) -> list[MethodistCard]:
     """Cards of many rows in two more queries."""
     ids = [row.person_id for row in found]
-    subjects, loads = rows.subjects(tx.c, ids), rows.loads(tx.c, ids)
+    subjects, loads = rows.subjects(tx.c, ids), rows.loads(tx.c, ids, assignment_rows.WORKING)
     return [_card(tx, row, subjects.get(row.person_id, []), loads.get(row.person_id, 0)) for row in found]
 
 

@@ -207,7 +207,7 @@ def _choice(tx: Tx, wanted: Wanted, one: Candidate) -> Choice:
         name=shown.name if shown else "",
         subject=shown.subject if shown else "",
         municipality=place.short_ru if place else "",
-        load=one.load,
+        load=search_rows.working(tx.c, one.id),
         capacity=one.capacity,
         fits=bool(wanted.subjects & one.subjects),
         own_district=wanted.municipality is not None and wanted.municipality == one.municipality,

@@ -28,11 +28,12 @@ CONFIRM_DAYS = 5
 
 @dataclass(frozen=True, slots=True)
 class Why:
-    """One reason of the choice: a code, with a name or a number where it has one."""
+    """One reason of the choice: a code, with the name of a subject or the number of teachers of how many."""
 
     code: str
     name: str = ""
-    n: int = 0
+    load: int = 0
+    capacity: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,14 +119,16 @@ def _running(tx: Tx, row: Row[Any], me: ProfileCard, *, replacing: bool) -> Sear
         card = replace(
             card,
             methodist=matching.shown(tx, row.methodist_id),
-            why=tuple(_why(tx, reason) for reason in reasons),
+            why=tuple(_why(tx, row.methodist_id, reason) for reason in reasons),
         )
     return replace(card, trial=_trial(tx, row)) if row.state in {"offered", "escalated"} else card
 
 
-def _why(tx: Tx, reason: Mapping[str, Any]) -> Why:
-    name = profile.lower_subject(tx, reason["subject"]) if "subject" in reason else ""
-    return Why(str(reason["code"]), name, int(reason.get("places", 0)))
+def _why(tx: Tx, methodist_id: int, reason: Mapping[str, Any]) -> Why:
+    if reason["code"] == "free":
+        capacity = matching.pool(tx, [methodist_id])[methodist_id].capacity
+        return Why("free", load=search_rows.working(tx.c, methodist_id), capacity=capacity)
+    return Why(str(reason["code"]), profile.lower_subject(tx, reason["subject"]) if "subject" in reason else "")
 
 
 def _pair(tx: Tx, who: Who, row: Row[Any], me: ProfileCard, *, unfinished: bool) -> SearchCard:

@@ -53,7 +53,7 @@ def _page(page: str, card: Home) -> str:
     return "my_methodist" if page == "search" and card.paired else page
 
 
-def _args(card: Home) -> tuple[int, ...]:
+def _args(card: Home) -> tuple[int | str, ...]:
     return () if card.now.arg is None else (card.now.arg,)
 
 

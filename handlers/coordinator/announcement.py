@@ -15,6 +15,7 @@ from services.base import Tx, Who
 
 WORDS = 60
 RUNNING = frozenset({"fixing", "sending"})
+ENDED = frozenset({"done", "stopped"})
 
 
 def sent_view(card: SentCard) -> View:
@@ -33,7 +34,7 @@ def sent_view(card: SentCard) -> View:
         _correction_words(card.correction) if card.correction is not None else None,
         rows=[
             *_control(card),
-            (button("button-announce-table", "announcement.table", card.id),) if state in {"done", "stopped"} else (),
+            (button("button-announce-table", "announcement.table", card.id),) if state in ENDED else (),
             (button("button-announce-correct", "announcement.correct", card.id),)
             if card.correctable and not correcting
             else (),
@@ -61,6 +62,7 @@ def _which(card: SentCard) -> Text | None:
 def _fates(card: SentCard) -> list[Text | None]:
     """How many got it and how many did not, and why; «принято», for nobody knows what was read."""
     main = card.mailing
+    over = main.state in ENDED
     accepted = (
         t("announce-accepted-few")
         if card.accepted.code == "fewer_than_five"
@@ -69,18 +71,22 @@ def _fates(card: SentCard) -> list[Text | None]:
     blocked = (
         t("announce-blocked-few")
         if card.blocked.code == "fewer_than_five"
-        else _some("announce-blocked", card.blocked.number or 0)
+        else _named("announce-blocked", card.blocked.number or 0, over=over)
     )
-    stopped = main.number("dropped")
     return [
         accepted,
         t("announce-left", n=main.left) if main.left else None,
         blocked,
-        _some("announce-failed", main.number("failed")),
+        _named("announce-failed", main.number("failed"), over=over),
         _some("announce-late-rows", main.number("late")),
         _some("announce-uncertain", main.number("uncertain")),
-        _some("announce-dropped", stopped),
+        _some("announce-dropped", main.number("dropped")),
     ]
+
+
+def _named(key: str, n: int, *, over: bool) -> Text | None:
+    """At the end a zero is said too: silence could mean that nobody counted."""
+    return Text(key, {"n": n}) if n or over else None
 
 
 def _some(key: str, n: int) -> Text | None:

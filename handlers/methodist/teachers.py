@@ -19,7 +19,7 @@ def command(_tx: Tx, _who: Who, _argument: str) -> Show:
 
 
 def _label(line: TeacherLine) -> Text:
-    return t("teachers-waits", name=name_of(line.partner, WIDE - 2)) if line.waits else name_of(line.partner)
+    return t("teachers-waits", name=name_of(line.partner, WIDE - 6)) if line.waits else name_of(line.partner)
 
 
 @ui.page("teachers", teachers.teachers, access="methodist")

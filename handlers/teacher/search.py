@@ -32,7 +32,7 @@ def _why(reason: Why) -> Text:
         "subject_main": t("search-why-subject", name=reason.name),
         "subject_other": t("search-why-other-subject", name=reason.name),
         "other_district": t("search-why-district"),
-        "free": t("search-why-free", n=reason.n),
+        "free": t("search-why-free", load=reason.load, capacity=reason.capacity),
         "manual": t("search-why-manual"),
     }
     return keys.get(reason.code, t("search-why-fits"))

@@ -95,9 +95,15 @@ announce-report-title = <b>How it went</b>
 announce-accepted = Accepted by Telegram: { $n }.
 announce-accepted-few = Accepted by Telegram: fewer than five.
 announce-left = Left: { $n }.
-announce-blocked = Closed the bot: { $n }.
+announce-blocked = Closed the bot: { $n ->
+    [0] nobody
+   *[other] { $n }
+ }.
 announce-blocked-few = Closed the bot: fewer than five.
-announce-failed = Did not go: { $n }.
+announce-failed = Not delivered: { $n ->
+    [0] none
+   *[other] { $n }
+ }.
 announce-late-rows = Not begun within a day and closed: { $n }.
 announce-uncertain = Unknown whether it arrived (the connection broke): { $n }.
 announce-dropped = Stopped before sending: { $n }.
@@ -146,7 +152,7 @@ announce-column-answer = Answer
 announce-column-day = When
 announce-row-accepted = Accepted by Telegram
 announce-row-blocked = Closed the bot
-announce-row-failed = Did not go
+announce-row-failed = Not delivered
 announce-row-late = Not begun within a day
 announce-row-uncertain = Unknown whether it arrived
 announce-row-dropped = Stopped before sending

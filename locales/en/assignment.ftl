@@ -24,10 +24,7 @@ search-why = Why this methodist:
 search-why-subject = — teaches your subject: { $name }
 search-why-other-subject = — knows your subject: { $name }
 search-why-district = — works in another district
-search-why-free = — { $n ->
-    [one] can take { $n } more teacher
-   *[other] can take { $n } more teachers
- }
+search-why-free = — has a free place: teachers { $load } of { $capacity }
 search-why-manual = — suggested by the coordinator
 search-why-fits = — fits your subject
 search-sees = Sees only what you open, and only after agreeing.
@@ -95,7 +92,7 @@ invitation-another = You have a methodist already. To move, first open “My met
 invitation-own = This is your own link: it is for your teachers.
 error-invitation-closed = This link no longer works. Ask the methodist for a new one or find a methodist by subject.
 error-has-methodist = You have a methodist already. It can be changed on the page “My methodist”.
-error-methodist-full = No free place: { $capacity } of { $capacity } are taken. The number is changed in the methodist's settings.
+error-methodist-full = No free place: teachers { $capacity } of { $capacity }. The number is changed in the methodist's settings.
 error-methodist-not-approved = Until the coordinator has confirmed the methodist, no teachers can be taken.
 error-offer-gone = This request no longer waits for your answer.
 error-already-met = The methodist agreed first. Below is your pair; the methodist can be changed without explanation.
@@ -105,7 +102,7 @@ offer-title = <b>New request: { $subject }</b>
 offer-about = { $org }, { $own ->
     [yes] your district
    *[no] not your district
- }. You have { $load } of { $capacity }.
+ }. Your teachers: { $load } of { $capacity }.
 offer-org-unknown = Kind of organisation not given
 offer-until = Better answer by { $until }.
 offer-taken-title = <b>A new teacher</b>

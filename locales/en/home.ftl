@@ -50,12 +50,22 @@ home-now-methodists = { $n ->
     [one] { $n } methodist waits for confirmation.
    *[other] { $n } methodists wait for confirmation.
  }
-home-go-methodists = Confirm
-home-now-people = { $n ->
-    [one] { $n } teacher waits for your decision.
-   *[other] { $n } teachers wait for your decision.
+home-go-methodists = Open the forms
+home-now-waiting = { $n ->
+    [one] { $n } teacher waits for a methodist.
+   *[other] { $n } teachers wait for a methodist.
  }
-home-go-people = See who waits
+home-go-waiting = See who waits
+home-now-unconfirmed = { $n ->
+    [one] { $n } teacher waits to be confirmed.
+   *[other] { $n } teachers wait to be confirmed.
+ }
+home-go-unconfirmed = See who waits
+home-now-moving = { $n ->
+    [one] { $n } teacher needs another methodist.
+   *[other] { $n } teachers need another methodist.
+ }
+home-go-moving = See who
 home-now-quiet = Nobody waits for your decision.
 home-go-quiet = Open the summary
 home-now-admin = Here are links for coordinators and roles. There are no answers or conversations on these screens.

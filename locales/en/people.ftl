@@ -1,19 +1,19 @@
-command-people = Teachers waiting
-people-title = <b>Teachers waiting</b>
+command-people = Who waits
+people-title = <b>Who waits</b>
 people-none = Nobody is waiting now.
-people-waiting = Without a methodist: { $n ->
-    [one] { $n } request
-   *[other] { $n } requests
- }. The longest: { $days ->
+people-waiting = { $n ->
+    [one] { $n } teacher waits for a methodist
+   *[other] { $n } teachers wait for a methodist
+ }, the longest: { $days ->
     [0] since today
     [one] { $days } day
    *[other] { $days } days
  }.
-people-unconfirmed = Came without a link and wait to be confirmed: { $n ->
-    [one] { $n } person
-   *[other] { $n } people
- }.
-people-waiting-title = <b>Without a methodist</b>
+people-unconfirmed = { $n ->
+    [one] { $n } teacher waits for your confirmation.
+   *[other] { $n } teachers wait for your confirmation.
+ }
+people-waiting-title = <b>Waiting for a methodist</b>
 people-line = { $code }: { $subject }, { $place }, { $days ->
     [0] today
     [one] waits { $days } day
@@ -34,7 +34,7 @@ people-case-other = The system found no fitting methodist.
 people-case-closed = This request no longer waits: a methodist was found or it was withdrawn.
 people-choose-title = <b>Whom to suggest?</b>
 people-choose-none = No methodist is free now. They are added in the section of methodists: /staff.
-people-choice-line = { $name }: { $subject }, { $place }, { $load } of { $capacity }{ $note }
+people-choice-line = { $name }: { $subject }, { $place }, teachers { $load } of { $capacity }{ $note }
 people-note-own = {" "}(same district)
 people-note-said-no = {" "}(declined or did not answer)
 people-why-title = <b>Why this methodist?</b>
@@ -51,13 +51,13 @@ people-not-ours-title = <b>Surely not one of ours?</b>
 people-not-ours = { $code } keeps the self-diagnosis, no methodist is sought. The teacher will read whom to call if it is a mistake.
 people-confirmed-toast = { $code }: confirmed, the search begins.
 people-refused-toast = { $code }: noted.
-people-escalated-title = <b>A request without a methodist</b>
-people-escalated = Without a methodist: { $subject }, { $place }, { $days ->
+people-escalated-title = <b>A teacher waits for a methodist</b>
+people-escalated = Choose a methodist: { $subject }, { $place }, { $days ->
     [0] today
     [one] waits { $days } day
    *[other] waits { $days } days
  }.
-people-button-waiting = Without a methodist: { $n }
+people-button-waiting = Wait for one: { $n }
 people-button-new = To confirm: { $n }
 people-button-choose = Choose a methodist
 people-button-confirm = Confirm
@@ -66,10 +66,10 @@ people-button-not-ours-yes = Yes, not ours
 people-button-look = Look
 error-already-assigned = This request is being dealt with. Below is how it is now.
 error-methodist-has-no-place = This methodist has no place left or is away. Choose another one.
-people-moving = The methodist no longer works with { $n ->
-    [one] { $n } teacher
-   *[other] { $n } teachers
- }.
+people-moving = { $n ->
+    [one] { $n } teacher is without the former methodist.
+   *[other] { $n } teachers are without their former methodists.
+ }
 people-moving-title = <b>The methodist is gone</b>
 people-moving-line = { $code }: { $subject }, methodist { $name }
 people-move = The teacher gets a message and chooses a new methodist. The route goes on.

@@ -8,7 +8,7 @@ summary-unnamed = Not named
 summary-stage-started = Started: { $ever }, this month { $month }
 summary-stage-finished = Finished an area: { $ever }, this month { $month }
 summary-stage-found = Found a methodist: { $ever }, this month { $month }
-summary-stage-agreed = Agreed a route: { $ever }, this month { $month } (the IOM line of the report)
+summary-stage-agreed = Agreed a route: { $ever }, this month { $month } — in the report: teachers with an individual route
 summary-methodists = { $n ->
     [0] There are no methodists yet
    *[other] Methodists: { $n }, { $whole }.{ $tenth } teachers each on average

@@ -96,9 +96,15 @@ announce-report-title = <b>Как разошлось</b>
 announce-accepted = Принято Telegram: { $n }.
 announce-accepted-few = Принято Telegram: меньше пяти.
 announce-left = Осталось: { $n }.
-announce-blocked = Закрыли бота: { $n }.
+announce-blocked = Закрыли бота: { $n ->
+    [0] таких нет
+   *[other] { $n }
+ }.
 announce-blocked-few = Закрыли бота: меньше пяти.
-announce-failed = Не ушло: { $n }.
+announce-failed = Не доставлено: { $n ->
+    [0] таких нет
+   *[other] { $n }
+ }.
 announce-late-rows = Не начато за сутки и закрыто: { $n }.
 announce-uncertain = Неизвестно, дошло ли (связь оборвалась): { $n }.
 announce-dropped = Остановлено до отправки: { $n }.
@@ -148,7 +154,7 @@ announce-column-answer = Ответ
 announce-column-day = Когда
 announce-row-accepted = Принято Telegram
 announce-row-blocked = Закрыли бота
-announce-row-failed = Не ушло
+announce-row-failed = Не доставлено
 announce-row-late = Не начато за сутки
 announce-row-uncertain = Неизвестно, дошло ли
 announce-row-dropped = Остановлено до отправки

@@ -1,22 +1,22 @@
-command-people = Педагоги ждут
-people-title = <b>Педагоги ждут</b>
+command-people = Кто ждёт
+people-title = <b>Кто ждёт</b>
 people-none = Сейчас никто не ждёт.
-people-waiting = Без методиста: { $n ->
-    [one] { $n } запрос
-    [few] { $n } запроса
-   *[many] { $n } запросов
- }. Дольше всех — { $days ->
+people-waiting = { $n ->
+    [one] Ждёт методиста { $n } педагог
+    [few] Ждут методиста { $n } педагога
+   *[many] Ждут методиста { $n } педагогов
+ }, дольше всех — { $days ->
     [0] с сегодняшнего дня
     [one] { $days } день
     [few] { $days } дня
    *[many] { $days } дней
  }.
-people-unconfirmed = Пришли без ссылки и ждут подтверждения: { $n ->
-    [one] { $n } человек
-    [few] { $n } человека
-   *[many] { $n } человек
- }.
-people-waiting-title = <b>Без методиста</b>
+people-unconfirmed = { $n ->
+    [one] Ждёт вашего подтверждения { $n } педагог.
+    [few] Ждут вашего подтверждения { $n } педагога.
+   *[many] Ждут вашего подтверждения { $n } педагогов.
+ }
+people-waiting-title = <b>Ждут методиста</b>
 people-line = { $code }: { $subject }, { $place }, { $days ->
     [0] сегодня
     [one] ждёт { $days } день
@@ -35,11 +35,11 @@ people-case-since = Ждёт с { $since } ({ $days ->
 people-case-history = Отказались: { $declined }. Не ответили: { $missed }.
 people-case-none = По этому предмету нет ни одного методиста.
 people-case-full = У методистов по этому предмету нет свободных мест.
-people-case-other = Подходящего методиста система не нашла.
+people-case-other = Подходящий методист сам не нашёлся.
 people-case-closed = Этот запрос уже не ждёт: педагогу нашли методиста или запрос отозван.
 people-choose-title = <b>Кого предложить педагогу?</b>
 people-choose-none = Свободных методистов сейчас нет. Добавить можно в разделе методистов: /staff.
-people-choice-line = { $name }: { $subject }, { $place }, { $load } из { $capacity }{ $note }
+people-choice-line = { $name }: { $subject }, { $place }, педагогов { $load } из { $capacity }{ $note }
 people-note-own = {" "}(тот же район)
 people-note-said-no = {" "}(уже не смог или не ответил)
 people-why-title = <b>Почему этот методист?</b>
@@ -56,15 +56,15 @@ people-not-ours-title = <b>Точно не наш педагог?</b>
 people-not-ours = { $code } останется с самодиагностикой, методиста не ищем. Педагог прочитает, куда позвонить, если это ошибка.
 people-confirmed-toast = { $code }: подтверждено, ищем методиста.
 people-refused-toast = { $code }: записано.
-people-escalated-title = <b>Запрос без методиста</b>
-people-escalated = Без методиста: { $subject }, { $place }, { $days ->
+people-escalated-title = <b>Педагог ждёт методиста</b>
+people-escalated = Подберите методиста: { $subject }, { $place }, { $days ->
     [0] сегодня
     [one] ждёт { $days } день
     [few] ждёт { $days } дня
    *[many] ждёт { $days } дней
  }.
-people-button-waiting = Без методиста: { $n }
-people-button-new = Подтвердить: { $n }
+people-button-waiting = Ждут методиста: { $n }
+people-button-new = Ждут подтверждения: { $n }
 people-button-choose = Выбрать методиста
 people-button-confirm = Подтвердить
 people-button-not-ours = Не наш педагог
@@ -72,11 +72,10 @@ people-button-not-ours-yes = Да, не наш
 people-button-look = Посмотреть
 error-already-assigned = Этим запросом уже занимаются. Ниже — как он выглядит сейчас.
 error-methodist-has-no-place = У этого методиста больше нет места или он в отъезде. Выберите другого.
-people-moving = Методист больше не ведёт: { $n ->
-    [one] { $n } педагога
-    [few] { $n } педагогов
-   *[many] { $n } педагогов
- }.
+people-moving = { $n ->
+    [one] Методист больше не ведёт { $n } педагога.
+   *[many] Методисты больше не ведут { $n } педагогов.
+ }
 people-moving-title = <b>Методист больше не ведёт</b>
 people-moving-line = { $code }: { $subject }, методист { $name }
 people-move = Педагог получит сообщение и сам выберет нового методиста. Маршрут не прервётся.

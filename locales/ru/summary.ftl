@@ -8,7 +8,7 @@ summary-unnamed = Не указано
 summary-stage-started = Начали: { $ever }, в этом месяце { $month }
 summary-stage-finished = Закончили область: { $ever }, в этом месяце { $month }
 summary-stage-found = Нашли методиста: { $ever }, в этом месяце { $month }
-summary-stage-agreed = Согласовали маршрут: { $ever }, в этом месяце { $month } (это строка ИОМ отчёта)
+summary-stage-agreed = Согласовали маршрут: { $ever }, в этом месяце { $month } — в отчёте это педагоги с индивидуальным маршрутом
 summary-methodists = { $n ->
     [0] Методистов пока нет
    *[other] Методистов: { $n }, в среднем по { $whole },{ $tenth } педагога

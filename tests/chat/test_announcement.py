@@ -42,7 +42,22 @@ async def test_one_announcement_reaches_everybody_who_may_be_written_to_and_the_
     await region.winds(seconds=2)
     assert holders(phones) == 23
     assert holders([closed, silent]) == 0
-    petr.sees("Как разошлось", "Принято Telegram: 23", "Закрыли бота: меньше пяти")
+    petr.sees("Как разошлось", "Принято Telegram: 23", "Закрыли бота: меньше пяти", "Не доставлено: таких нет")
+
+
+async def test_the_report_names_zero_in_words_and_in_the_table(region: Region) -> None:
+    petr = await coordinator(region)
+    await teachers(region, 5)
+    await sends_to_all(petr)
+    petr.does_not_see("таких нет")
+    await region.winds(minutes=2)
+    petr.sees("Принято Telegram: 5", "Закрыли бота: таких нет", "Не доставлено: таких нет")
+    await petr.presses("Таблица")
+    totals = workbook(region, petr)["Итог"]
+    assert [row for row in totals if row[0] in {"Закрыли бота", "Не доставлено"}] == [
+        ["Закрыли бота", 0],
+        ["Не доставлено", 0],
+    ]
 
 
 async def test_it_can_be_stopped_within_a_minute_and_stays_a_draft(region: Region) -> None:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
+from db import assignment
 from db.address import addresses
 from services import person
 from services.base import Tx
@@ -137,14 +138,37 @@ async def test_a_methodist_sees_his_own_home_and_can_switch(region: Region) -> N
     assert isinstance(person_id, int)
 
 
-async def test_a_coordinator_sees_who_waits(region: Region) -> None:
+async def test_a_coordinator_reads_how_many_wait_for_what_and_opens_that_very_list(region: Region) -> None:
     petr = region.phone("Пётр")
     await region.does(build.staff, "coordinator", petr.user_id)
-    await region.does(lambda tx: build.teacher(tx, state="complete"))
     region.world.add_person(petr.user_id, "Пётр", started=True)
+
+    def waits(tx: Tx, count: int, state: str, person: str) -> None:
+        nobody = {"methodist_id": None, "activated_at": None, "state": state}
+        for _ in range(count):
+            teacher_id = build.teacher(tx, state=person)
+            assignment.add(tx.c, tx.now, teacher_id=teacher_id, source="search", subject="physics", **nobody)
+
+    await region.does(lambda tx: build.teacher(tx, state="complete", refused_at=tx.now))  # waits for nothing
     await petr.sends("/menu")
-    petr.sees("1 педагог ждёт вашего решения")
-    assert petr.buttons[0] == "Посмотреть, кто ждёт"
+    petr.sees("Никто не ждёт вашего решения")
+    await region.does(waits, 2, "opened", "complete")
+    await petr.sends("/menu")
+    petr.sees("2 педагога ждут подтверждения")
+    await petr.presses("Посмотреть, кто ждёт")
+    petr.sees("Ждут подтверждения")
+    assert sum("Сосна" in one for one in petr.buttons) == 2
+    await region.does(waits, 5, "escalated", "verified")
+    await petr.sends("/menu")
+    petr.sees("5 педагогов ждут методиста")
+    await petr.presses("Посмотреть, кто ждёт")
+    petr.sees("Ждут методиста")
+    assert sum("Сосна" in one for one in petr.buttons) == 5
+    await region.does(lambda tx: build.methodist(tx, state="draft", submitted_at=tx.now))
+    await petr.sends("/menu")
+    petr.sees("1 методист ждёт подтверждения")
+    await petr.presses("Открыть анкеты")
+    petr.sees("Ждут подтверждения: 1", "Ольга Викторовна")
 
 
 def test_every_thing_to_do_has_its_words_and_its_button() -> None:

@@ -38,7 +38,7 @@ async def test_who_came_without_a_link_waits_for_the_coordinator_and_reads_the_c
     maria = await without_link(region)
     code = (await region.does(of_phone, maria.user_id)).code
     maria.sees("Ждём подтверждения", "не позже понедельника, 30 ноября", f"назовите код: {code}")
-    petr.sees("Ждут подтверждения", "1 человек", "Посмотреть")
+    petr.sees("Ждут подтверждения", "Ждёт вашего подтверждения 1 педагог.", "Посмотреть")
     await petr.presses("Посмотреть")
     petr.sees(f"{code}: Учитель, Математика, Вяземский район")
     await petr.presses(code)
@@ -105,7 +105,7 @@ async def test_many_newcomers_of_a_day_are_one_message(region: Region) -> None:
     assert len(petr.from_bot) == before + 1
     await region.winds(days=1)
     assert len(petr.from_bot) == before + 2
-    petr.sees("3 человека")
+    petr.sees("Ждут вашего подтверждения 3 педагога.")
 
 
 async def escalated(region: Region) -> tuple[Phone, Phone]:
@@ -121,13 +121,13 @@ async def test_the_coordinator_assigns_by_hand_and_the_teacher_sees_the_name_fir
     olga = await methodist(region)
     await region.winds(days=2)
     await petr.sends("/people")
-    petr.sees("Без методиста: 1 запрос", "2 дня")
-    await petr.presses("Без методиста: 1")
+    petr.sees("Ждёт методиста 1 педагог", "2 дня")
+    await petr.presses("Ждут методиста: 1")
     petr.sees("Липа-27: физика, Вяземский район, ждёт 2 дня")
     await petr.presses("Липа-27")
     petr.sees("нет ни одного методиста", "с понедельника, 23 ноября")
     await petr.presses("Выбрать методиста")
-    petr.sees("Ольга Викторовна: математика, Бикинский район, 0 из 10")
+    petr.sees("Ольга Викторовна: математика, Бикинский район, педагогов 0 из 10")
     await petr.presses("Ольга Викторовна")
     petr.sees("Почему этот методист?", "Близкий предмет")
     await petr.presses("Близкий предмет")
@@ -213,7 +213,7 @@ async def test_nobody_but_a_coordinator_opens_people(region: Region) -> None:
     row = await region.does(newest)
     for phone in (maria, olga):
         await phone.sends("/people")
-        phone.does_not_see("Без методиста")
+        phone.does_not_see("Ждут методиста")
         for data in (
             "people",
             f"people.case:{row.id}",
@@ -230,7 +230,7 @@ async def test_a_wait_of_two_working_days_is_reminded(region: Region) -> None:
     before = len(petr.from_bot)
     await region.winds(days=3)
     assert len(petr.from_bot) == before + 1
-    petr.sees("Запрос без методиста", "физика, Вяземский район, ждёт 2 дня")
+    petr.sees("Педагог ждёт методиста", "физика, Вяземский район, ждёт 2 дня")
 
 
 async def test_a_text_for_something_else_never_chooses_a_methodist(region: Region) -> None:
@@ -258,7 +258,7 @@ async def test_a_teacher_whose_methodist_left_chooses_another_one(region: Region
     await region.does(pair)
     await maria.starts()
     await petr.sends("/people")
-    petr.sees("Методист больше не ведёт: 1 педагога")
+    petr.sees("Методист больше не ведёт 1 педагога.")
     await petr.presses("Передать: 1")
     petr.sees("Липа-27: математика, методист Ольга Викторовна")
     await petr.presses("Липа-27")

@@ -14,7 +14,8 @@ async def test_she_sees_name_subject_workplace_and_why_before_the_methodist_lear
     before = len(olga.from_bot)
     maria = await searching(region)
     maria.sees("Ольга Викторовна, математика, гимназия г. Бикина", "Познакомиться", "Это мой коллега, другого")
-    maria.sees("Почему этот методист", "ведёт ваш предмет: математика", "работает в другом районе", "ещё 10 педагогов")
+    maria.sees("Почему этот методист", "ведёт ваш предмет: математика", "работает в другом районе")
+    maria.sees("есть место: педагогов 0 из 10")
     await region.winds(days=1)
     assert len(olga.from_bot) == before
 
@@ -41,7 +42,7 @@ async def test_the_offer_holds_no_name_no_code_no_wish_and_comes_in_his_own_hour
     await region.winds(hours=2)
     olga.does_not_see("Новый запрос")
     await region.winds(hours=1)
-    olga.sees("Новый запрос: математика", "Общеобразовательная школа, не ваш район. У вас 0 из 10.")
+    olga.sees("Новый запрос: математика", "Общеобразовательная школа, не ваш район. У вас педагогов: 0 из 10.")
     olga.sees("Ответить лучше до среды, 25 ноября.", "Взять", "Не смогу")
     olga.does_not_see("Липа-27", "формирующее", "Мария", "Вяземский")
 
@@ -122,7 +123,7 @@ async def test_after_three_who_could_not_the_coordinator_chooses(region: Region)
         if "Посмотреть" in maria.buttons:
             await maria.presses("Посмотреть")
     maria.sees("Методиста подберёт координатор", "дело не в вас", "ответит до")
-    petr.sees("Запрос без методиста", "математика, Вяземский район")
+    petr.sees("Педагог ждёт методиста", "математика, Вяземский район")
     petr.does_not_see("Сосна", "Мария")
     assert (await region.does(newest)).state == "escalated"
 

@@ -73,7 +73,7 @@ async def test_the_list_shows_load_and_the_card_takes_numbers_and_the_order(regi
     await region.does(build.assignment, await region.does(build.teacher), olga)
     await peter.sends("/staff")
     await peter.presses("Методисты: 1")
-    peter.sees("Ольга Викторовна: Математика, 1 из 10")
+    peter.sees("Ольга Викторовна: Математика, педагогов 1 из 10")
     await peter.presses("Ольга Викторовна")
     peter.sees("1 из 10", "Номер и дата приказа не указаны", "Бикинский район, гимназия г. Бикина")
     await peter.presses("Нагрузка")

@@ -32,8 +32,8 @@ async def test_the_list_shows_each_teacher_and_who_waits_stands_first(pair: Pair
     await pair.writes(pair.maria, "Вопрос")
     await pair.region.winds(days=4)
     await pair.olga.sends("/teachers")
-    pair.olga.sees("Мои педагоги", "Всего: 10", "Ждут вас: 1", "Дальше")
-    assert pair.olga.buttons[0] == f"{await pair.code()}, математика •"
+    pair.olga.sees("Мои педагоги", "Всего: 10", "Ждут вас: 1. Они стоят первыми", "Дальше")
+    assert pair.olga.buttons[0] == f"Ждёт: {await pair.code()}, математика"[:28]
     assert len([one for one in pair.olga.buttons if "математика" in one]) == 8
     await pair.olga.presses("Дальше")
     assert len([one for one in pair.olga.buttons if "математика" in one]) == 2
@@ -95,7 +95,7 @@ async def test_a_private_label_is_seen_by_the_methodist_alone(pair: Pair) -> Non
     pair.olga.sees("Подпись сохранена", "Подпись: Вяземский, <b>5 класс</b> & кружок")
     assert await _label(pair) == "Вяземский, <b>5 класс</b> & кружок"
     await pair.olga.sends("/teachers")
-    assert pair.olga.buttons[0].startswith("Вяземский, <b>5 класс</b>")
+    assert pair.olga.buttons[0].startswith("Ждёт: Вяземский, <b>5 класс")
     assert len(pair.olga.buttons[0]) <= 28
     await pair.writes(pair.maria, "Вопрос")
     pair.olga.sees(f"{await pair.code()}, математика")

@@ -126,7 +126,7 @@ def test_why_this_methodist_is_said_in_codes() -> None:
         ("subject_main", {"subject": "mathematics"}),
         ("level", {"level": "ooo"}),
         ("other_district", {}),
-        ("free", {"places": 8}),
+        ("free", {}),
     ]
 
 
