@@ -110,9 +110,10 @@ class Deliverer:
                 said.append(registered.draw(data).text[0])
             else:
                 said.append(registered.line(data))
-            if registered.opens is not None and len(rows) < 6:
-                rows.append((registered.opens(data),))
-        return View(lines(t("digest-title", n=len(said)), *said), tuple(rows))
+            if registered.opens is not None and len(rows) < 6 and (row := (registered.opens(data),)) not in rows:
+                rows.append(row)
+        title = t("digest-title", n=len(said)) if ready.klass == "reminder" else t("opening-title")
+        return View(lines(title, *said), tuple(rows))
 
     async def _one(self, ready: Ready) -> int:
         ids = [part[0] for part in ready.parts]

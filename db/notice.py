@@ -180,6 +180,18 @@ def recall(c: Connection, kinds: Iterable[str], entity_id: int, recipient_id: in
     return c.execute(update(notices).where(alone, ~shared).values(state="recall", reason="taken_back")).rowcount
 
 
+def part_again(c: Connection, kinds: Iterable[str], entity_id: int, now: datetime, since: datetime) -> int:
+    """What a message that is called back told besides, since a moment, is planned anew; how many."""
+    named = list(kinds)
+    gone = notices.alias()
+    readers = select(gone.c.recipient_id).where(
+        gone.c.kind.in_(named), gone.c.entity_id == entity_id, gone.c.state == "recall"
+    )
+    where = notices.c.kind.in_(named) & (notices.c.entity_id != entity_id) & notices.c.recipient_id.in_(readers)
+    where &= (notices.c.state == "dropped") & (notices.c.reason == "merged") & (notices.c.due_at >= since)
+    return c.execute(update(notices).where(where).values(state="planned", reason=None, due_at=now)).rowcount
+
+
 def recalls(c: Connection, limit: int) -> Sequence[Row[Any]]:
     """Notices that are to be called back."""
     return c.execute(select(notices).where(notices.c.state == "recall").order_by(notices.c.id).limit(limit)).all()
@@ -222,6 +234,17 @@ def lately(c: Connection, recipient_id: int, since: datetime, states: Sequence[s
     return c.execute(select(notices).where(where).order_by(notices.c.due_at.desc()).limit(limit)).all()
 
 
+def told_since(
+    c: Connection, recipient_id: int, kinds: Iterable[str], since: datetime, now: datetime
+) -> Sequence[Any]:
+    """Notices of these kinds whose content reached the person since a moment, or goes now: (kind, entity_id)."""
+    told = notices.c.state.in_(["sending", "sent"]) & (notices.c.sent_at >= since)
+    carried = (notices.c.state == "dropped") & (notices.c.reason == "merged") & (notices.c.due_at >= since)
+    going = (notices.c.state == "planned") & (notices.c.due_at <= now)
+    where = (notices.c.recipient_id == recipient_id) & notices.c.kind.in_(list(kinds)) & (told | carried | going)
+    return c.execute(select(notices.c.kind, notices.c.entity_id).where(where)).all()
+
+
 def next_of(c: Connection, recipient_id: int, limit: int) -> Sequence[Row[Any]]:
     """What is planned for a person, the nearest first."""
     where = (notices.c.recipient_id == recipient_id) & (notices.c.state == "planned")
@@ -238,9 +261,3 @@ def move(c: Connection, kind: str, entity_id: int, due_at: datetime) -> None:
     """Another moment for what is planned about an entity."""
     where = (notices.c.kind == kind) & (notices.c.entity_id == entity_id) & (notices.c.state == "planned")
     c.execute(update(notices).where(where).values(due_at=due_at))
-
-
-def by_slot(c: Connection, kind: str, recipient_id: int, slot: str) -> Row[Any] | None:
-    """The newest notice of a kind to a person with this slot."""
-    where = (notices.c.kind == kind) & (notices.c.recipient_id == recipient_id) & (notices.c.slot == slot)
-    return c.execute(select(notices).where(where).order_by(notices.c.id.desc()).limit(1)).first()

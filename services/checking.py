@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Row
 
-from db import notice as notice_rows
 from db import route as route_rows
 from db import step as rows
 from domain.errors import DomainError
@@ -19,10 +18,8 @@ from services import notice, result, step
 from services.base import Said, Tx, Who, take_back, transition
 from services.file import keep
 from services.person import expect, forget, who_of
-from services.waking import recipient
 
 OWN_WORDS, RETURN = "step.answer", "step.return"
-DIGEST = "methodist_digest"  # services.tasks: one line at the opening of the own hours
 PHRASES = ("thanks", "question")
 LONGEST = 700
 SOONEST = timedelta(days=3)
@@ -160,24 +157,13 @@ def look_to_check(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
             said[one.id] = "withdrawn"
         elif row.state != "submitted" or row.submission != one.plan_version:
             said[one.id] = "done"
-        elif one.recipient_id in carries or _in_digest(tx, one):
+        elif one.recipient_id in carries:
             said[one.id] = "merged"
         else:
             carries[one.recipient_id] = one.id
             count = len(rows.to_check(tx.c, one.recipient_id))
             said[one.id] = ToCheck(row.id, count)
     return said
-
-
-def _in_digest(tx: Tx, one: Row[Any]) -> bool:
-    """What waited for the own hours stands in the list of the day already: no second message at the same minute."""
-    person = recipient(tx, one.recipient_id)
-    if person is None or one.klass != "prompt":
-        return False
-    today = tx.now.astimezone(person.zone).date().isoformat()
-    digest = notice_rows.by_slot(tx.c, DIGEST, one.recipient_id, today)
-    told = digest is not None and digest.state in {"planned", "sending", "sent"}
-    return told and digest is not None and bool(one.created_at <= digest.due_at)
 
 
 @dataclass(frozen=True, slots=True)

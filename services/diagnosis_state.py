@@ -120,7 +120,6 @@ class PausedCard:
     """A paused attempt in a reminder. `left` statements of the area at hand, None between two areas; minutes for
     them; until when the answers are kept."""
 
-    notice_id: int
     attempt_id: int
     left: int | None
     minutes: int
@@ -144,14 +143,13 @@ def _paused(tx: Tx, one: Row[Any]) -> PausedCard | str:
         area = tx.policy.instrument.area_of(started[0])
         left = len(area.items) - sum(item.id in started for item in area.items)
     minutes = max(1, round((left or 0) * SECONDS_AN_ITEM / 60))
-    return PausedCard(one.id, row.id, left, minutes, keep_until(tx, row))
+    return PausedCard(row.id, left, minutes, keep_until(tx, row))
 
 
 @dataclass(frozen=True, slots=True)
 class ClosedCard:
     """An attempt that silence closed: until when the other answers are kept, None when there are none."""
 
-    notice_id: int
     attempt_id: int
     keep_until: date | None
 
@@ -164,7 +162,7 @@ def look_closed(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
         if row is None or row.state not in {"completed_private", "shared"}:
             found[one.id] = "done"
         else:
-            found[one.id] = ClosedCard(one.id, row.id, keep_until(tx, row) if row.unfinished else None)
+            found[one.id] = ClosedCard(row.id, keep_until(tx, row) if row.unfinished else None)
     return found
 
 

@@ -17,12 +17,15 @@ from sqlalchemy import Row
 from db import address as address_rows
 from db import notice as rows
 from domain.calendar import DAY, at_local, local
+from domain.person import UNDO_FOR
 from domain.reminder import moments
 from services.base import Tx, Who
 from services.person import who_from
-from services.waking import Recipient, allowance, recipient, recipients, verdict
+from services.waking import DIGEST, Recipient, allowance, recipient, recipients, verdict
 
 CLAIM = timedelta(seconds=60)
+# What waited for a methodist's own hours opens them as one message; an offer has buttons of its own and comes alone.
+OPENING = frozenset({"step_to_check", "route_waiting_methodist", DIGEST})
 Klass = Literal["reminder", "prompt"]
 LookAgain = Callable[[Tx, Sequence[Row[Any]]], Mapping[int, Any]]
 
@@ -79,10 +82,14 @@ def drop(tx: Tx, kinds: Iterable[str], entity_id: int, reason: str, recipient_id
 
 
 def take_back(tx: Tx, kinds: Iterable[str], entity_id: int, recipient_id: int | None = None) -> None:
-    """The act behind these notices was undone: planned ones are dropped, sent ones are edited to «taken back»."""
+    """The act behind these notices was undone: planned ones are dropped, sent ones are edited to «taken back».
+
+    What such a message told besides (another step that waits) is told anew.
+    """
     named = list(kinds)
     rows.drop_planned(tx.c, named, entity_id, "taken_back", recipient_id)
     if rows.recall(tx.c, named, entity_id, recipient_id):
+        rows.part_again(tx.c, named, entity_id, tx.now, tx.now - UNDO_FOR)
         tx.sparks.add("deliver")
 
 
@@ -221,23 +228,28 @@ def _mark(
     tx: Tx, due: list[Row[Any]], data: Mapping[int, Any], people: Mapping[int, Recipient], epoch: int
 ) -> list[Ready]:
     groups: dict[tuple[int, int], list[tuple[int, str, Any]]] = defaultdict(list)
-    for notice in due:
+    for notice in sorted(due, key=lambda one: one.klass != "reminder"):  # the first of a message counts for the limits
         found = data.get(notice.id, "gone")
         if not isinstance(found, datetime | str):
-            merged = 0 if notice.klass == "reminder" else notice.id
+            merged = 0 if notice.klass == "reminder" or _waited(notice) else notice.id
             groups[(notice.recipient_id, merged)].append((notice.id, notice.kind, found))
         else:
             _settle(tx, notice, found)
     ready = []
-    for (person_id, prompt), parts in groups.items():
+    reminders = {notice.id for notice in due if notice.klass == "reminder"}
+    for (person_id, _), parts in groups.items():
         ids = [part[0] for part in parts]
         common = {"state": "sending", "claimed_until": tx.now + CLAIM, "epoch": epoch, "sent_at": tx.now}
         rows.change(tx.c, ids[:1], **common, reason=None)
         if ids[1:]:
             rows.change(tx.c, ids[1:], **common, reason="merged")
         who = who_from(people[person_id].address, tx.policy.zone)
-        ready.append(Ready(who, tuple(parts), "prompt" if prompt else "reminder"))
+        ready.append(Ready(who, tuple(parts), "reminder" if ids[0] in reminders else "prompt"))
     return ready
+
+
+def _waited(notice: Row[Any]) -> bool:
+    return notice.kind in OPENING and notice.due_at > notice.created_at
 
 
 def record(tx: Tx, ids: Sequence[int], message_id: int) -> None:

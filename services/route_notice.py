@@ -20,7 +20,7 @@ from services.route import RUNNING, WAITING
 class RouteNotice:
     """A word about a route. `code` and `subject` (words of content) stand in messages to the methodist only.
 
-    `change` means a change of a running route; `first` that this is the first word, not a reminder.
+    `change` means a change of a running route.
     """
 
     route_id: int
@@ -28,8 +28,6 @@ class RouteNotice:
     code: str
     subject: str
     change: bool
-    first: bool
-    notice_id: int
 
 
 def _fresh(tx: Tx, notices: Sequence[Row[Any]], fits: Callable[[Row[Any], Row[Any], Side], bool]) -> Mapping[int, Any]:
@@ -42,11 +40,11 @@ def _fresh(tx: Tx, notices: Sequence[Row[Any]], fits: Callable[[Row[Any], Row[An
             continue
         side: Side = "teacher" if route.teacher_id == one.recipient_id else "methodist"
         fresh = route.plan_version == one.plan_version and fits(route, one, side)
-        found[one.id] = _data(tx, route, one, side) if fresh else "superseded"
+        found[one.id] = _data(tx, route, side) if fresh else "superseded"
     return found
 
 
-def _data(tx: Tx, route: Row[Any], one: Row[Any], side: Side) -> RouteNotice:
+def _data(tx: Tx, route: Row[Any], side: Side) -> RouteNotice:
     subject = tx.policy.subjects.get(route.agreed_subject or _subject(tx, route) or "")
     return RouteNotice(
         route_id=route.id,
@@ -54,8 +52,6 @@ def _data(tx: Tx, route: Row[Any], one: Row[Any], side: Side) -> RouteNotice:
         code=person_rows.load(tx.c, route.teacher_id).code if side == "methodist" else "",
         subject=subject.short_ru if subject and side == "methodist" else "",
         change=route.state == "revision",
-        first=one.klass == "prompt",
-        notice_id=one.id,
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
@@ -14,20 +14,27 @@ from sqlalchemy import Row
 from db import address as address_rows
 from db import conversation as conversation_rows
 from db import job as job_rows
+from db import notice as notice_rows
 from db import teachers as rows
 from domain.assignment import contact_by
-from domain.calendar import hours_open, next_open
+from domain.calendar import at_local, hours_open, local, next_open
 from domain.conversation import waits_for_answer
 from services import notice
 from services.base import Tx, Who
 from services.jobs import Counts, job
 from services.relay import hours_of, subject_name
+from services.waking import DIGEST
 
 ON_PAGE = 6
-DIGEST = "methodist_digest"
 JOB = "digests"
 EVERY = timedelta(hours=12)
+LETTER = "message"
 Kind = Literal["offer", "hello", "letter", "step", "route"]
+# The notices that tell of a task by themselves; their entity is the task's target.
+TELLS: Mapping[str, Kind] = {
+    "assignment_offer": "offer", "assignment_taken": "hello", "first_contact": "hello", "step_to_check": "step",
+    "route_waiting_methodist": "route",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,9 +61,10 @@ class TasksCard:
 
 @dataclass(frozen=True, slots=True)
 class Digest:
-    """The line of the day: how much waits."""
+    """The line of the day: how much waits. `besides`: other messages of today tell of more, which is not counted."""
 
     count: int
+    besides: bool = False
 
 
 def waiting(tx: Tx, methodist_ids: Collection[int]) -> Mapping[int, list[Task]]:
@@ -126,20 +134,19 @@ def plan_digests(tx: Tx) -> Counts:
         if not busy.get(row.person_id) or hours_open(tx.now, hours, zone, tx.policy.calendar):
             continue
         opening = next_open(tx.now, hours, zone, tx.policy.calendar)
-        if opening - tx.now > timedelta(days=1):
+        day = local(opening, zone).date()
+        if opening - tx.now > timedelta(days=1) or _away(row, day):
             continue
-        slot = opening.astimezone(zone).date().isoformat()
-        args = {"now": True}
         late = opening + timedelta(hours=12)
         notice.plan(
-            tx, DIGEST, row.person_id, row.person_id, opening, klass="prompt", slot=slot, stale_at=late, args=args
+            tx, DIGEST, row.person_id, row.person_id, opening, klass="prompt", slot=day.isoformat(), stale_at=late
         )
         planned += 1
     return {"planned": planned}
 
 
 def look_digest(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
-    """How much waits now; nothing is said to who is away or asked not to be written to."""
+    """What waits now and no other message of today tells of; nothing for who asked not to be written to."""
     ids = {one.recipient_id for one in notices}
     busy = waiting(tx, ids)
     people = {row.person_id: row for row in address_rows.by_people(tx.c, ids)}
@@ -151,22 +158,33 @@ def look_digest(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
             found[one.id] = "gone"
         elif person.muted_until is not None and person.muted_until > tx.now:
             found[one.id] = "quiet"
-        elif _away(tx, member):
-            found[one.id] = "absent"
         else:
-            found[one.id] = _digest(busy.get(one.recipient_id, []))
+            zone = ZoneInfo(member.zone or tx.policy.zone)
+            found[one.id] = _digest(tx, one.recipient_id, zone, busy.get(one.recipient_id, []))
     return found
 
 
-def _digest(things: Sequence[Task]) -> Digest | str:
-    """An offer comes as a message of its own with its buttons: alone it needs no second line at the same minute."""
+def _digest(tx: Tx, methodist_id: int, zone: ZoneInfo, things: Sequence[Task]) -> Digest | str:
+    """A task whose own message comes at this opening is left to it: nothing is said twice, and nothing is lost."""
     if not things:
         return "done"
-    return "merged" if all(task.kind == "offer" for task in things) else Digest(len(things))
+    told = _told(tx, methodist_id, zone)
+    left = [task for task in things if (task.kind, task.target) not in told]
+    return Digest(len(left), besides=len(left) < len(things)) if left else "merged"
 
 
-def _away(tx: Tx, member: Any) -> bool:
-    today = tx.now.astimezone(ZoneInfo(member.zone or tx.policy.zone)).date()
-    if member.absent_from is None or member.absent_from > today:
+def _told(tx: Tx, methodist_id: int, zone: ZoneInfo) -> set[tuple[str, int]]:
+    """(task kind, target) of what other messages of the day tell: gone already, or going at this moment."""
+    midnight = at_local(local(tx.now, zone).date(), time(), zone)
+    today = notice_rows.told_since(tx.c, methodist_id, [*TELLS, LETTER], midnight, tx.now)
+    told: set[tuple[str, int]] = {(TELLS[row.kind], row.entity_id) for row in today if row.kind in TELLS}
+    letters = {row.entity_id for row in today if row.kind == LETTER}
+    if letters:
+        told |= {("letter", row.assignment_id) for row in conversation_rows.messages_by_id(tx.c, letters)}
+    return told
+
+
+def _away(member: Any, day: date) -> bool:
+    if member.absent_from is None or member.absent_from > day:
         return False
-    return member.absent_until is None or member.absent_until > today
+    return member.absent_until is None or member.absent_until > day

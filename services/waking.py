@@ -21,6 +21,7 @@ from services.base import Tx
 from services.policy import Policy
 
 METHODIST = "methodist"
+DIGEST = "methodist_digest"  # services.tasks: the line of the day, no kind of reminders.yaml
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +51,9 @@ class Recipient:
 
 
 def to_methodist(policy: Policy, kind: str) -> bool:
-    """Is this kind addressed to methodists (reminders.yaml `to`)?"""
+    """Is this kind addressed to methodists (reminders.yaml `to`; the line of the day)?"""
     known = policy.reminder_kinds.get(kind)
-    return known is not None and known.to == METHODIST
+    return kind == DIGEST or (known is not None and known.to == METHODIST)
 
 
 def recipients(tx: Tx, person_ids: Iterable[int]) -> dict[int, Recipient]:

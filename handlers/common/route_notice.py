@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.ui.registry import ui
 from handlers.ui.text import Text, t
-from handlers.ui.view import Button, View, button, reminder_rows, view
+from handlers.ui.view import Button, View, button, view
 from services import route_notice
 from services.route_notice import RouteNotice
 
@@ -19,8 +19,7 @@ def _waiting(data: RouteNotice) -> Text:
 
 
 def _waiting_view(data: RouteNotice, about: Text) -> View:
-    rows = ((opens(data),),) if data.first else ((opens(data),), *reminder_rows(data.notice_id))
-    return view(_waiting(data), about, rows=rows)
+    return view(_waiting(data), about, rows=((opens(data),),))
 
 
 @ui.notice("route_waiting_teacher", route_notice.look_waiting, line=_waiting, opens=opens)

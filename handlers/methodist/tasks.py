@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t
-from handlers.ui.view import Row, View, button, home_row, labelled, pages, view
+from handlers.ui.view import Button, Row, View, button, home_row, labelled, pages, view
 from services import tasks
 from services.base import Tx, Who
 from services.tasks import Digest, Task, TasksCard
@@ -44,6 +44,15 @@ def tasks_page(card: TasksCard) -> View:
     )
 
 
-@ui.notice("methodist_digest", tasks.look_digest)
+def _count(digest: Digest) -> Text:
+    return t("tasks-digest-line-besides" if digest.besides else "tasks-digest-line", n=digest.count)
+
+
+def _opens(_digest: Digest) -> Button:
+    return button("step-button-tasks", "tasks")
+
+
+@ui.notice("methodist_digest", tasks.look_digest, line=_count, opens=_opens)
 def digest_notice(digest: Digest) -> View:
-    return view(t("tasks-title", n=digest.count), t("tasks-digest"), rows=((button("button-open", "tasks"),),))
+    title = "tasks-title-besides" if digest.besides else "tasks-title"
+    return view(t(title, n=digest.count), t("tasks-digest"), rows=((_opens(digest),),))

@@ -7,7 +7,7 @@ from dataclasses import replace
 from domain.diagnosis import Gate
 from handlers.ui.registry import Show, go, stay, ui
 from handlers.ui.text import Text, t, verbatim
-from handlers.ui.view import Row, View, button, home_row, labelled, reminder_rows, view
+from handlers.ui.view import Row, View, button, home_row, labelled, view
 from services import diagnosis, diagnosis_state
 from services.base import Tx, Who
 from services.diagnosis import ItemCard, MenuCard
@@ -168,7 +168,7 @@ def paused(card: PausedCard) -> View:
     rows: list[Row] = [(button("diagnosis-go-on-short", "diag.resume", card.attempt_id),)]
     if card.left is None:
         rows.append((button("diagnosis-enough", "diag.enough"),))
-    return view(t("diagnosis-paused-title"), _paused_line(card), rows=[*rows, *reminder_rows(card.notice_id)])
+    return view(t("diagnosis-paused-title"), _paused_line(card), rows=rows)
 
 
 def _closed_line(card: ClosedCard) -> Text:
@@ -182,5 +182,5 @@ def _closed_line(card: ClosedCard) -> Text:
     opens=lambda _card: button("diagnosis-result", "result"),
 )
 def closed(card: ClosedCard) -> View:
-    rows = ((button("diagnosis-result", "result"),), *reminder_rows(card.notice_id))
+    rows = ((button("diagnosis-result", "result"),),)
     return view(t("diagnosis-closed-title"), _closed_line(card), rows=rows)

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from datetime import date
 
+from services import step
+from services.base import Tx
+from tests import build
 from tests.chat.route_story import LIGHT, asked, evidence, pair, states
 from tests.world import Region
 
@@ -124,7 +127,25 @@ async def test_steps_sent_in_at_night_stand_in_the_one_list_of_the_day(region: R
     before = len(story.olga.from_bot)
     await region.winds(days=1)
     assert len(story.olga.from_bot) == before + 1
-    story.olga.sees("Ждут вас: 3")
+    story.olga.sees("ждут вашего отклика 2 шага", "ещё ждут вас: 1")
+
+
+async def test_a_message_about_two_steps_of_which_one_is_taken_back_says_the_other_anew(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await region.winds(hours=3)
+
+    def both_between_two_beats(tx: Tx) -> None:
+        for step_id in story.steps[:2]:
+            step.done(tx, build.who(tx, story.teacher_id), step_id, 0)
+
+    await region.does(both_between_two_beats)
+    await region.ticks()
+    story.olga.sees("Ждут вашего отклика 2 шага")
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Отменить отправку")
+    await region.ticks()
+    story.olga.sees("Ждёт вашего отклика 1 шаг")
+    story.olga.does_not_see("2 шага")
 
 
 async def test_a_step_is_taken_out_only_together(region: Region) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from db import route as route_rows
 from services.base import Tx
 from tests import build
-from tests.chat.route_story import ASKS, LIGHT, asked, evidence, pair, states
+from tests.chat.route_story import ASKS, LIGHT, evidence, pair, states
 from tests.moments import at
 from tests.world import Region
 
@@ -22,8 +22,7 @@ async def test_a_light_step_is_done_in_one_tap_and_the_methodist_hears_in_the_ow
     story.anna.sees("Сдан и ждёт отклика", "Получилось", "Отменить отправку")
     assert not story.olga.from_bot
     await region.winds(hours=3)
-    story.olga.sees("Ждут вас: 2")
-    assert asked(story) == 0
+    story.olga.sees("ждёт вашего отклика 1 шаг", "ещё ждут вас: 1")
     await story.opens_step(story.anna, 2)
     await story.anna.presses("Сделано")
     await region.ticks()

@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Sequence
+from datetime import timedelta
+
 import pytest
 from sqlalchemy import update
 
+from db import person as person_rows
 from db import route as route_rows
+from services import notice
 from tests import build
 from tests.chat.pairs import AFTERNOON, Pair, make_pair, stranger
+from tests.moments import LOCAL, at
 from tests.world import Region, words
 
 
@@ -89,6 +96,68 @@ async def test_five_days_bring_five_lines_and_the_weekend_none(pair: Pair) -> No
     await pair.region.winds(days=7)
     lines = [one for one in pair.olga.from_bot if "Ждут вас" in words(one)]
     assert len(lines) == 5
+
+
+DUE = ["step", "offer", "letter"]
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(DUE)), ids="-".join)
+async def test_all_that_falls_due_at_the_opening_is_told_once_in_any_order(pair: Pair, order: Sequence[str]) -> None:
+    region = pair.region
+    await region.winds(hours=4)  # 19:00: the own hours are over
+    route_id = await region.does(build.route, pair.assignment_id)
+    first = (await region.does(build.steps, route_id))[0]
+    for what in order:
+        await falls_due(pair, what, first)
+    before = len(pair.olga.from_bot)
+    await region.winds(hours=20)  # 15:00
+    came = [words(one).lower() for one in pair.olga.from_bot[before:]]
+    assert sum("ждёт вашего отклика 1 шаг" in one for one in came) == 1
+    assert sum("новый запрос" in one for one in came) == 1
+    assert sum("завтра урок" in one for one in came) == 1
+    assert sum("ещё ждут вас: 1" in one for one in came) == 1, came  # the first word, of which nothing came today
+    assert len(came) == 3, came
+    await region.winds(hours=6)
+    assert len(pair.olga.from_bot) == before + 3
+
+
+async def falls_due(pair: Pair, what: str, step_id: int) -> None:
+    """Something that Olga is to hear when her hours open."""
+    if what == "step":
+        await pair.maria.presses_data(1, f"step.done:{step_id}:0")
+    elif what == "letter":
+        await pair.writes(pair.maria, "Завтра урок, посмотрите план?")
+    else:
+        until = AFTERNOON + timedelta(days=3)
+        _, offered = await pair.teacher("Анна", state="offered", activated_at=None, offer_until=until)
+        await pair.region.does(lambda tx: notice.say(tx, "assignment_offer", pair.methodist_id, offered))
+
+
+async def test_an_opening_with_one_thing_brings_one_message_and_no_line_of_the_day(pair: Pair) -> None:
+    await pair.changes_pair(contacted_at=AFTERNOON)
+    await pair.region.winds(hours=4)
+    await falls_due(pair, "offer", 0)
+    await pair.region.winds(hours=20)
+    assert [("Новый запрос" in words(one)) for one in pair.olga.from_bot] == [True]
+    await pair.region.winds(days=1)
+    pair.olga.sees("Ждут вас: 1")
+
+
+@pytest.mark.parametrize("hindrance", ["muted", "absent", "blocked_digest"])
+async def test_a_line_of_the_day_that_does_not_come_takes_no_step_with_it(pair: Pair, hindrance: str) -> None:
+    region = pair.region
+    await region.winds(hours=4)
+    route_id = await region.does(build.route, pair.assignment_id)
+    await falls_due(pair, "step", (await region.does(build.steps, route_id))[0])
+    until = at(25, 0)
+    if hindrance == "muted":
+        await region.does(lambda tx: person_rows.change(tx.c, pair.methodist_id, muted_until=at(30, 8, 30)))
+    elif hindrance == "absent":
+        await pair.changes_methodist(absent_from=AFTERNOON.date(), absent_until=until.astimezone(LOCAL).date())
+    else:
+        await region.does(lambda tx: notice.drop(tx, ["methodist_digest"], pair.methodist_id, "fault"))
+    await region.winds(days=2)
+    assert sum("ждёт вашего отклика 1 шаг" in words(one).lower() for one in pair.olga.from_bot) == 1
 
 
 async def test_when_nothing_waits_or_the_methodist_is_away_no_line_comes(pair: Pair) -> None:

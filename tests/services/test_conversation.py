@@ -17,6 +17,7 @@ from domain.errors import DomainError
 from services import conversation, letter, notice, relay, relay_jobs, tasks
 from services.base import Said, SentFile, Tx
 from services.relay import Copy, Held
+from services.waking import DIGEST
 from tests import build
 from tests.engines import Bench
 from tests.moments import at
@@ -223,7 +224,7 @@ async def test_the_line_of_the_day_is_planned_once(both: Bench) -> None:
     await both.does(tasks.plan_digests)
     due = await both.does(
         lambda tx: (
-            tx.c.execute(select(notice_rows.notices.c.due_at).where(notice_rows.notices.c.kind == tasks.DIGEST))
+            tx.c.execute(select(notice_rows.notices.c.due_at).where(notice_rows.notices.c.kind == DIGEST))
             .scalars()
             .all()
         )
