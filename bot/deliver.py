@@ -84,7 +84,8 @@ class Deliverer:
             reader = Reader(one.who.external_id, one.who.language, one.who.zone)
             taken_back = View((t("notice-taken-back"),), (home_row(),))
             try:
-                await self._speaker.edit(reader, one.message_id, taken_back, media_now=False)
+                async with self._pacer.turn(reader.chat, "notice"):
+                    await self._speaker.edit(reader, one.message_id, taken_back, media_now=False, patient=False)
             except (ApiError, Down):
                 log.info("a message could not be taken back", extra={"notice": one.notice_id})
 
@@ -120,15 +121,14 @@ class Deliverer:
         who = ready.who
         reader = Reader(who.external_id, who.language, who.zone)
         try:
-            await self._pacer.wait(who.external_id)
-            message_id = await self._speaker.send(reader, self._view(ready))
+            async with self._pacer.turn(who.external_id, "notice"):
+                message_id = await self._speaker.send(reader, self._view(ready), patient=False)
         except Unreachable as refusal:
             reason = refusal.reason
             await self._write(lambda tx: notices.refused(tx, ids, reason))
             await self._write(lambda tx: set_reachable(tx, who, reachable=False, reason=reason))
             return 0
         except TooFast as busy:
-            self._pacer.pause(busy.retry_after)
             wait = timedelta(seconds=busy.retry_after + 0.1)
             await self._write(lambda tx: notices.postpone(tx, ids, tx.now + wait))
             return 0

@@ -110,15 +110,19 @@ class Mailer:
         return self._refusing
 
     async def _one(self, one: Outgoing) -> None:
-        await self._pacer.wait(one.external_id)
-        if self._stopping or self._refusing:
-            outcome = self._became(one, "waiting")
-        elif (one.mailing_id, one.address_id) in await self._mark(one):
-            outcome = await self._send(one)
-        else:
+        async with self._pacer.turn(one.external_id, "mailing"):
+            outcome = await self._fate(one)
+        if outcome is None:
             return  # paused, stopped or withdrawn meanwhile
         await self._write(lambda tx: mailing.record(tx, [outcome]))  # waiting writes share a commit
         self.sent += outcome.state == "sent"
+
+    async def _fate(self, one: Outgoing) -> Outcome | None:
+        if self._stopping or self._refusing:
+            return self._became(one, "waiting")
+        if (one.mailing_id, one.address_id) in await self._mark(one):
+            return await self._send(one)
+        return None
 
     @staticmethod
     def _became(one: Outgoing, state: str, reason: str | None = None, message_id: int | None = None) -> Outcome:
@@ -132,7 +136,7 @@ class Mailer:
         except Unreachable as refusal:
             return self._became(one, "blocked", refusal.reason)
         except TooFast as busy:
-            self._pacer.pause(busy.retry_after + 0.1)
+            self._pacer.refused(one.external_id, busy.retry_after, "unasked")
             return self._became(one, "waiting")
         except Down as fault:
             if not fault.maybe_sent or one.correct:
@@ -205,9 +209,9 @@ class Mailer:
         if found is None:
             return
         reader, message_id, view = found
-        await self._pacer.wait(reader.chat)
         try:
-            await self._speaker.edit(reader, message_id, view, media_now=False)
+            async with self._pacer.turn(reader.chat, "progress"):
+                await self._speaker.edit(reader, message_id, view, media_now=False, patient=False)
         except (ApiError, Down) as fault:
             log.info("the progress was not shown", extra={"fault": type(fault).__name__})
 

@@ -1,34 +1,114 @@
-"""One pacer for what nobody asked for: a share of the channel's rate, and one message a second to one chat."""
+"""One pacer for the whole program: `async with pacer.turn(chat)` around everything that nobody asked for.
+
+Answers to people never wait; they are told to the pacer with `answered`, so that the rest makes room for them.
+"""
 
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
+from types import TracebackType
 
 from bot.clock import monotonic
+from bot.telegram.api import TooFast
+from bot.timetable import SHARE, Timetable
+from bot.watch import figures
+
+AT_ONCE = 200
+MARGIN = 0.1  # seconds on top of what a 429 asks for
+
+
+class Turn:
+    """Waits for its turn, holds one of the places until the call is over, and heeds a 429 that comes out of it."""
+
+    __slots__ = ("_line", "_pacer", "chat", "granted")
+
+    def __init__(self, pacer: Pacer, chat: int | None, line: str) -> None:
+        self.chat = chat
+        self.granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._pacer = pacer
+        self._line = line
+
+    @property
+    def gone(self) -> bool:
+        """Cancelled while waiting."""
+        return self.granted.cancelled()
+
+    async def __aenter__(self) -> None:
+        await self._pacer.enter(self, self._line)
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        self._pacer.leave()
+        if isinstance(fault, TooFast):
+            self._pacer.refused(self.chat, fault.retry_after, "unasked")
 
 
 class Pacer:
-    """`await wait(chat)` returns when this chat may be written to unasked.
+    """Gives turns by the clock. `rate`: unasked messages a second, four fifths of what the channel takes in all;
+    `per_chat`: seconds between two messages to one chat; `clock` in seconds, only forward."""
 
-    `rate`: messages a second in all; `per_chat`: seconds between two messages to one chat.
-    """
+    def __init__(
+        self,
+        rate: float = 24.0,
+        per_chat: float = 1.05,
+        *,
+        at_once: int = AT_ONCE,
+        clock: Callable[[], float] = monotonic,
+    ) -> None:
+        self._table: Timetable[Turn] = Timetable(rate, per_chat, rate / SHARE, at_once)
+        self._clock = clock
+        self._timer: asyncio.TimerHandle | None = None
+        self.rate = rate
+        self._allowed = 0.0
+        figures.allowed("asked", rate / SHARE)
 
-    def __init__(self, rate: float = 24.0, per_chat: float = 1.05) -> None:
-        self._gap = 1.0 / rate
-        self._per_chat = per_chat
-        self._next = 0.0
-        self._chats: dict[int, float] = {}
+    def turn(self, chat: int | None, line: str) -> Turn:
+        """A turn for one call; `chat` None for a call that is no message to a chat. `line`: whose queue it joins."""
+        return Turn(self, chat, line)
 
-    async def wait(self, chat: int) -> None:
-        now = monotonic()
-        at = max(self._next, now, self._chats.get(chat, 0.0))
-        self._next = max(self._next, now) + self._gap
-        self._chats[chat] = at + self._per_chat
-        if len(self._chats) > 5000:
-            self._chats = {known: moment for known, moment in self._chats.items() if moment > now}
-        if at > now:
-            await asyncio.sleep(at - now)
+    def answered(self, chat: int) -> None:
+        """An answer goes to this chat now."""
+        figures.message("asked")
+        self._table.answered(chat, self._clock())
 
-    def pause(self, seconds: float) -> None:
-        """The channel asked us to wait."""
-        self._next = max(self._next, monotonic() + seconds)
+    def refused(self, chat: int | None, retry_after: float, lane: figures.Lane) -> None:
+        """The channel said 429 to the last message of this chat; seconds."""
+        figures.too_fast(lane)
+        now = self._clock()
+        self._table.refused(chat, retry_after + MARGIN, now)
+        self._show_rate(now)
+
+    def _show_rate(self, now: float) -> None:
+        allowed = self._table.rate_at(now)
+        if allowed != self._allowed:
+            self._allowed = allowed
+            figures.allowed("unasked", allowed)
+
+    async def enter(self, turn: Turn, line: str) -> None:
+        """Wait until this turn has come."""
+        self._table.ask(turn, line, self._clock())
+        self._give()
+        try:
+            await turn.granted
+        except asyncio.CancelledError:
+            if not turn.gone:  # it came in the same moment
+                self.leave()
+            raise
+
+    def leave(self) -> None:
+        """This turn is over."""
+        if self._table.left():
+            self._give()
+
+    def _give(self) -> None:
+        now = self._clock()
+        self._show_rate(now)
+        for turn in self._table.due(now):
+            figures.message("unasked")
+            turn.granted.set_result(None)
+        if self._timer is not None:
+            self._timer.cancel()
+        at = self._table.next_at(now)
+        self._timer = asyncio.get_running_loop().call_later(at - now, self._give) if at is not None else None

@@ -84,12 +84,12 @@ class Program:
         self.database, self.policy, self.api, self.clock = database, policy, api, clock
         self.texts = texts or Texts(ROOT / "locales")
         self.fetcher = Fetcher(api, database, clock, store)
-        self.speaker = Speaker(api, self.texts, Painters(), self.fetcher.find)
-        self.profile = Profile(api, self.texts, ui, database, policy)
+        self.pacer = pacer = Pacer(rates.a_second, rates.per_chat)
+        self.speaker = Speaker(api, self.texts, Painters(), self.fetcher.find, pacer)
+        self.profile = Profile(api, self.texts, ui, database, policy, pacer)
         turner = Turner(ui, typed_words(self.texts))
         marks = Marks(database, rates.gather)
         self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks, marks)
-        pacer = Pacer(rates.a_second, rates.per_chat)
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, marks, pacer)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
         self.heartbeat = Heartbeat(

@@ -5,7 +5,8 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable
 
-from bot.telegram.api import ApiError, BotApi, Down
+from bot.pacer import Pacer
+from bot.telegram.api import ApiError, BotApi, Down, TooFast
 from bot.texts import LANGUAGES, Texts
 from db import address as address_rows
 from db.engine import Database
@@ -14,18 +15,22 @@ from handlers.ui.text import t
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
+TRIES = 5
 ROLES = ("teacher", "methodist", "coordinator", "admin")
 
 
 class Profile:
-    """Publishes name, descriptions and menus."""
+    """Publishes name, descriptions and menus, at the pace of what nobody asked for."""
 
-    def __init__(self, api: BotApi, texts: Texts, ui: Registry, database: Database, policy: Policy) -> None:
+    def __init__(
+        self, api: BotApi, texts: Texts, ui: Registry, database: Database, policy: Policy, pacer: Pacer
+    ) -> None:
         self._api = api
         self._texts = texts
         self._ui = ui
         self._database = database
         self._policy = policy
+        self._pacer = pacer
 
     async def publish(self) -> None:
         """Name, description, short description, and the menu for who has no role."""
@@ -63,7 +68,13 @@ class Profile:
         return self._texts.render(t(key, **args), language, self._policy.zone, plain=True)
 
     async def _call(self, method: str, params: dict[str, object]) -> None:
-        try:
-            await self._api.call(method, params)
-        except (ApiError, Down) as fault:
-            log.warning("the profile was not published", extra={"method": method, "fault": type(fault).__name__})
+        for _ in range(TRIES):
+            try:
+                async with self._pacer.turn(None, "profile"):
+                    await self._api.call(method, params)
+            except TooFast:
+                continue  # the next turn comes when the channel takes calls again
+            except (ApiError, Down) as fault:
+                log.warning("the profile was not published", extra={"method": method, "fault": type(fault).__name__})
+            return
+        log.warning("the profile was not published", extra={"method": method, "fault": "TooFast"})

@@ -7,6 +7,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from bot.pacer import MARGIN, Pacer
 from bot.painters import Painters
 from bot.telegram.api import ApiError, BotApi, Refused, TooFast, Upload
 from bot.telegram.render import Reader, Rendered, plain, render
@@ -34,25 +35,27 @@ FindFile = Callable[[int], Awaitable[StoredFile]]
 class Speaker:
     """Everything that goes to a chat."""
 
-    def __init__(self, api: BotApi, texts: Texts, painters: Painters, find_file: FindFile) -> None:
+    def __init__(self, api: BotApi, texts: Texts, painters: Painters, find_file: FindFile, pacer: Pacer) -> None:
         self.api = api
         self.texts = texts
         self._painters = painters
         self._find_file = find_file
+        self._pacer = pacer
 
     async def send(self, reader: Reader, view: View, *, patient: bool = True) -> int:
         """Send a view (its `before` first); the id of the message with its words.
 
-        `patient` waits out a 429, as answers to people do; else TooFast goes to the caller.
+        `patient` is an answer to a person: it goes at once and waits out a 429. What nobody asked for is not: its
+        caller holds a turn of the pacer, and TooFast goes there.
         """
         if view.deletes:
             for message_id in view.deletes:
                 await self.delete(reader.chat, message_id)
             return view.deletes[0]
         if view.edits is not None:
-            return await self._change(reader, view.edits, view)
+            return await self._change(reader, view.edits, view, patient=patient)
         for earlier in view.before:
-            await self.send(reader, earlier)
+            await self.send(reader, earlier, patient=patient)
         rendered = render(view, self.texts, reader)
         params: dict[str, Any] = {"chat_id": reader.chat, **rendered.words, **rendered.extra}
         if rendered.keyboard:
@@ -67,13 +70,13 @@ class Speaker:
             sent = await self._call(METHODS[rendered.media.kind], params, upload, patient=patient)
         return int(sent["message_id"])
 
-    async def _change(self, reader: Reader, message_id: int, view: View) -> int:
+    async def _change(self, reader: Reader, message_id: int, view: View, *, patient: bool) -> int:
         """Edit the words of a message that was sent unasked; what stands instead when the channel refuses."""
         try:
-            await self.correct(reader, message_id, view)
+            await self.correct(reader, message_id, view, patient=patient)
         except Refused:
             if view.otherwise is not None:
-                return await self.send(reader, view.otherwise)
+                return await self.send(reader, view.otherwise, patient=patient)
         return message_id
 
     async def correct(self, reader: Reader, message_id: int, view: View, *, patient: bool = True) -> None:
@@ -87,22 +90,22 @@ class Speaker:
             if not refusal.not_modified:
                 raise
 
-    async def edit(self, reader: Reader, message_id: int, view: View, *, media_now: bool) -> bool:
+    async def edit(self, reader: Reader, message_id: int, view: View, *, media_now: bool, patient: bool = True) -> bool:
         """Edit a message into this view; False when it must be sent anew (any refusal, or a picture in the way)."""
         if view.before or view.result or (media_now and view.media is None):
             return False
         rendered = render(view, self.texts, reader)
         try:
             if rendered.media is not None:
-                await self._edit_media(reader, message_id, rendered)
+                await self._edit_media(reader, message_id, rendered, patient=patient)
             else:
                 params = {"chat_id": reader.chat, "message_id": message_id, **rendered.words}
-                await self._patient("editMessageText", {**params, "reply_markup": rendered.markup})
+                await self._call("editMessageText", {**params, "reply_markup": rendered.markup}, patient=patient)
         except Refused as refusal:
             return refusal.not_modified
         return True
 
-    async def _edit_media(self, reader: Reader, message_id: int, rendered: Rendered) -> None:
+    async def _edit_media(self, reader: Reader, message_id: int, rendered: Rendered, *, patient: bool) -> None:
         media = rendered.media
         assert media is not None  # noqa: S101 - the caller looked
         source, upload = await self._media(media, reader)
@@ -110,12 +113,13 @@ class Speaker:
         if media.spoiler and media.kind == "photo":
             described["has_spoiler"] = True
         params = {"chat_id": reader.chat, "message_id": message_id, "media": described}
-        await self._patient("editMessageMedia", {**params, "reply_markup": rendered.markup}, upload)
+        await self._call("editMessageMedia", {**params, "reply_markup": rendered.markup}, upload, patient=patient)
 
     async def strip(self, chat: int, message_id: int, keep: Sequence[Sequence[tuple[str, str]]] = ()) -> None:
         """Take the buttons off an old message, but for rows of (words, data) that stay; a refusal is nothing."""
         left = [[{"text": words, "callback_data": data} for words, data in row] for row in keep]
         changed = {"chat_id": chat, "message_id": message_id, "reply_markup": {"inline_keyboard": left}}
+        self._pacer.answered(chat)
         try:
             await self.api.call("editMessageReplyMarkup", changed)
         except ApiError:
@@ -159,11 +163,14 @@ class Speaker:
 
     async def _patient(self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None) -> Any:
         """Answers to people wait out a 429; what is longer than half a minute is a fault to be seen."""
-        for _ in range(3):
+        tries_left = 3
+        while True:
+            self._pacer.answered(params["chat_id"])
             try:
                 return await self.api.call(method, params, files)
             except TooFast as busy:
-                if busy.retry_after > LONGEST_WAIT:
+                self._pacer.refused(params["chat_id"], busy.retry_after, "asked")
+                if busy.retry_after > LONGEST_WAIT or not tries_left:
                     raise
-                await asyncio.sleep(busy.retry_after + 0.1)
-        return await self.api.call(method, params, files)
+                tries_left -= 1
+                await asyncio.sleep(busy.retry_after + MARGIN)
