@@ -35,6 +35,8 @@ class Settings(BaseSettings):
     admin_ids: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     allow_draft_consents: bool = False
+    watch_listen: str = ""
+    pg_bin: str = ""
     sandbox_host: str = "127.0.0.1"
     sandbox_port: int = Field(default=8080, ge=0, le=65535)
 
@@ -62,6 +64,14 @@ class Settings(BaseSettings):
             raise ValueError("numbers of Telegram accounts divided by commas are expected")
         return value
 
+    @field_validator("watch_listen")
+    @classmethod
+    def _listen(cls, value: str) -> str:
+        host, _, port = value.rpartition(":")
+        if value and not (host and port.isdigit() and int(port) <= 65535):
+            raise ValueError("an address and a port are expected, like 127.0.0.1:8090")
+        return value
+
     @field_validator("database_url")
     @classmethod
     def _database(cls, value: str) -> str:
@@ -85,6 +95,20 @@ class Settings(BaseSettings):
     @property
     def files_dir(self) -> Path:
         return self.data_dir / "files"
+
+    @property
+    def copies_dir(self) -> Path:
+        return self.data_dir / "copies"
+
+    @property
+    def engine(self) -> Literal["sqlite", "postgresql"]:
+        return "sqlite" if self.database.startswith("sqlite") else "postgresql"
+
+    @property
+    def watch_address(self) -> tuple[str, int] | None:
+        """Host and port of the page of health, None when it is off."""
+        host, _, port = self.watch_listen.rpartition(":")
+        return (host.strip("[]"), int(port)) if port else None
 
     @property
     def bot_id(self) -> int:

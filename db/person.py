@@ -143,6 +143,12 @@ def load(c: Connection, person_id: int) -> Row[Any]:
     return c.execute(select(persons).where(persons.c.id == person_id)).one()
 
 
+def is_alive(c: Connection, person_id: int) -> bool:
+    """Is there such a person, and not erased?"""
+    where = (persons.c.id == person_id) & persons.c.erased_at.is_(None)
+    return c.execute(select(persons.c.id).where(where)).first() is not None
+
+
 def found(c: Connection, person_id: int) -> bool:
     """Is there such a person?"""
     return c.execute(select(persons.c.id).where(persons.c.id == person_id)).first() is not None

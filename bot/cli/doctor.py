@@ -104,6 +104,8 @@ async def _database(settings: Settings) -> Finding:
         return Finding("database", "fault", type(fault).__name__)
     if revision is None:
         return Finding("database", "empty", serious=False)
+    if not migrate.is_known(revision):
+        return Finding("database", "newer", revision, serious=False)
     if revision != migrate.head():
         return Finding("database", "old", revision, serious=False)
     return Finding("database", detail=revision)

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import fcntl
 import os
-import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime
 from pathlib import Path
 
 from db import migrate
+from db.copy import copy_sqlite, sqlite_path
 
 
 class AnotherCopy(Exception):
@@ -32,24 +32,11 @@ def only_one(folder: Path) -> Iterator[None]:
         yield
 
 
-def sqlite_path(url: str) -> Path | None:
-    """The file of a SQLite URL, None for another engine."""
-    return Path(url.removeprefix("sqlite:///")) if url.startswith("sqlite:///") else None
-
-
-def copy_sqlite(source: Path, target: Path) -> None:
-    """A whole copy of a database that may be in use."""
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    with sqlite3.connect(source) as connection:
-        connection.execute("VACUUM INTO ?", (str(target),))
-    target.chmod(0o600)
-
-
 async def bring_up_to_date(url: str, now: datetime) -> Path | None:
     """Migrate; a SQLite file is copied first. The copy's path, when one was made. Raises migrate.SchemaTooNew."""
     at = await migrate.current(url) if _exists(url) else None
     copy = None
-    if at == migrate.head():
+    if at == migrate.head() or (at is not None and not migrate.is_known(at)):
         return None
     path = sqlite_path(url)
     if path is not None and at is not None:

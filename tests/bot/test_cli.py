@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import hashlib
 import os
 import shutil
 import signal
@@ -33,6 +34,7 @@ ROOT = Path(__file__).resolve().parents[2]
 DRAFT = {"ALLOW_DRAFT_CONSENTS": "1"}
 OURS = {name.upper() for name in Settings.model_fields}
 PATIENCE = 50
+PLAN = "ab" + "0" * 30 + ".docx"  # a key of the file store
 
 
 def _environment(folder: Path, **more: str) -> dict[str, str]:
@@ -243,8 +245,9 @@ def _people(folder: Path, template: Path) -> int:
         add_file(
             c, tx.now, owner_id=person_id, kind="document", name="plan.docx", mime=None, size=4, remote_id="r",
         )  # fmt: skip
-        c.exec_driver_sql("UPDATE files SET key = 'ab/plan.docx', state = 'stored'")
-    stored = folder / "files" / "ab" / "plan.docx"
+        digest = hashlib.sha256(b"plan").hexdigest()
+        c.exec_driver_sql(f"UPDATE files SET key = '{PLAN}', sha256 = '{digest}', state = 'stored'")
+    stored = folder / "files" / "ab" / PLAN
     stored.parent.mkdir(parents=True)
     stored.write_bytes(b"plan")
     return int(_query(folder, "SELECT count(*) FROM persons")[0][0])
@@ -263,11 +266,11 @@ def test_a_copy_brings_people_and_files_back_and_overwrites_nothing(
     fresh = tmp_path / "fresh"
     assert _runs(fresh, "restore", str(copy)).returncode == 0
     assert _query(fresh, "SELECT code FROM persons") == _query(folder, "SELECT code FROM persons")
-    assert (fresh / "files" / "ab" / "plan.docx").read_bytes() == b"plan"
+    assert (fresh / "files" / "ab" / PLAN).read_bytes() == b"plan"
     assert read_operator(fresh / "operator.yaml").values == OPERATOR.values
     _refused(_runs(fresh, "restore", str(copy)), 1, "уже есть данные")
-    (copy / "files" / "ab" / "plan.docx").unlink()
-    _refused(_runs(tmp_path / "third", "restore", str(copy)), 1, "not in the copy")
+    (copy / "files" / "ab" / PLAN).unlink()
+    _refused(_runs(tmp_path / "third", "restore", str(copy)), 1, "не хватает файлов")
     assert not (tmp_path / "third" / "metodbot.db").exists()
 
 

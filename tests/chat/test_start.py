@@ -87,7 +87,7 @@ async def test_before_consent_only_address_state_and_moment_are_kept(region: Reg
     await maria.presses("Не даю")
     await maria.sends("а что это такое")
     kept = await everything(region)
-    rows = {name: found for name, found in kept.items() if found and name not in {"links", "leases", "jobs"}}
+    rows = {name: found for name, found in kept.items() if found and name not in {"links", "leases", "jobs", "facts"}}
     assert rows.keys() <= {"addresses", "inbox"}
     [address] = rows["addresses"]
     empty = {name: value for name, value in address.items() if value is not None}

@@ -14,6 +14,7 @@ revision = '0001'
 down_revision = None
 branch_labels = None
 depends_on = None
+min_code = 0
 
 
 def upgrade() -> None:
