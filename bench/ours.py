@@ -14,6 +14,7 @@ from bench.stub import BOT_ID, MENU, TOKEN, chats
 from bot.content import Operator, load_policy
 from bot.program import Program
 from bot.telegram.api import BotApi
+from bot.tools import collector
 from bot.tools.filestore import FileStore
 from db import address as address_rows
 from db import migrate
@@ -65,6 +66,7 @@ async def main(url: str, teachers: int) -> None:
             bot_id=BOT_ID,
         )
         await program.start(profile=False)
+        collector.calm()
         await program.lost.wait()
 
 

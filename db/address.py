@@ -20,11 +20,13 @@ from sqlalchemy import (
     bindparam,
     func,
     insert,
+    literal_column,
     select,
     update,
 )
 
 from db.person import persons, roles
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 addresses = Table(
@@ -62,22 +64,22 @@ _WHO = select(
     persons.c.send_at,
     persons.c.muted_until,
     persons.c.paused_until,
-    select(func.aggregate_strings(roles.c.role, ","))
+    select(func.aggregate_strings(roles.c.role, literal_column("','")))  # type: ignore[arg-type]  # one text for all
     .where(roles.c.person_id == addresses.c.person_id)
     .scalar_subquery()
     .label("roles"),
 ).select_from(addresses.outerjoin(persons, persons.c.id == addresses.c.person_id))
 
-# Built once: these run in every turn, and building a statement costs more than running it (bench/press.py).
-_BY_EXTERNAL = _WHO.where(
-    addresses.c.channel == bindparam("the_channel"), addresses.c.external_id == bindparam("the_external_id")
+_BY_EXTERNAL = Prepared(
+    _WHO.where(addresses.c.channel == bindparam("the_channel"), addresses.c.external_id == bindparam("the_external_id"))
 )
-_CHANGE = update(addresses).where(addresses.c.id == bindparam("the_id"))
+_CHANGE = Prepared(update(addresses).where(addresses.c.id == bindparam("the_id")))
 
 
 def by_external(c: Connection, channel: str, external_id: int) -> Row[Any] | None:
-    """The address with its person and roles (comma separated) in one statement."""
-    return c.execute(_BY_EXTERNAL, {"the_channel": channel, "the_external_id": external_id}).first()
+    """The address with its person and roles (comma separated) in one statement; None when it is unknown."""
+    found: Row[Any] | None = _BY_EXTERNAL.first(c, the_channel=channel, the_external_id=external_id)
+    return found
 
 
 def by_person(c: Connection, person_id: int) -> Row[Any] | None:
@@ -98,7 +100,7 @@ def add(c: Connection, channel: str, external_id: int, now: datetime) -> int:
 
 def change(c: Connection, address_id: int, **values: Any) -> None:
     """Write these columns."""
-    c.execute(_CHANGE, {"the_id": address_id, **values})
+    _CHANGE.run(c, the_id=address_id, **values)
 
 
 def by_id(c: Connection, address_id: int) -> Row[Any] | None:

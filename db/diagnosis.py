@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from db.person import views
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 attempts = Table(
@@ -104,19 +105,21 @@ deficits = Table(
 OPEN = ("created", "in_progress", "paused")
 KEPT = ("completed_private", "shared", "abandoned")
 
-# Built once: these run with every answer, and building a statement costs more than running it (bench/press.py).
-_ATTEMPT = select(attempts).where(attempts.c.id == bindparam("the_id")).with_for_update()
-_CHANGE_ATTEMPT = update(attempts).where(attempts.c.id == bindparam("the_id"))
-_ANSWERS = select(answers.c.item, answers.c.value).where(answers.c.attempt_id == bindparam("the_attempt"))
-_ANSWER = insert(answers)
-_ANSWER_AGAIN = update(answers).where(
-    answers.c.attempt_id == bindparam("the_attempt"), answers.c.item == bindparam("the_item")
+_ATTEMPT = Prepared(select(attempts).where(attempts.c.id == bindparam("the_id")).with_for_update())
+_CHANGE_ATTEMPT = Prepared(update(attempts).where(attempts.c.id == bindparam("the_id")))
+_ANSWERS = Prepared(select(answers.c.item, answers.c.value).where(answers.c.attempt_id == bindparam("the_attempt")))
+_ANSWER = Prepared(insert(answers))
+_ANSWER_AGAIN = Prepared(
+    update(answers).where(
+        answers.c.attempt_id == bindparam("the_attempt"), answers.c.item == bindparam("the_item")
+    )
 )
 
 
 def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
-    """An attempt, locked where the engine locks rows."""
-    return c.execute(_ATTEMPT, {"the_id": attempt_id}).first()
+    """An attempt, locked where the engine locks rows; None when there is none."""
+    found: Row[Any] | None = _ATTEMPT.first(c, the_id=attempt_id)
+    return found
 
 
 def attempts_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:
@@ -132,12 +135,12 @@ def add_attempt(c: Connection, **values: Any) -> int:
 
 def change_attempt(c: Connection, attempt_id: int, **values: Any) -> None:
     """Write these columns."""
-    c.execute(_CHANGE_ATTEMPT, {"the_id": attempt_id, **values})
+    _CHANGE_ATTEMPT.run(c, the_id=attempt_id, **values)
 
 
 def answers_of(c: Connection, attempt_id: int) -> dict[str, int | None]:
     """item -> 1..4, None for "does not apply"."""
-    return {row.item: row.value for row in c.execute(_ANSWERS, {"the_attempt": attempt_id})}
+    return dict(_ANSWERS.all(c, the_attempt=attempt_id))
 
 
 def put_answer(
@@ -145,9 +148,9 @@ def put_answer(
 ) -> None:
     """Write an answer; `known`: there is one, which is overwritten."""
     if known:
-        c.execute(_ANSWER_AGAIN, {"the_attempt": attempt_id, "the_item": item, "value": value, "at": now})
+        _ANSWER_AGAIN.run(c, the_attempt=attempt_id, the_item=item, value=value, at=now)
     else:
-        c.execute(_ANSWER, {"attempt_id": attempt_id, "item": item, "value": value, "at": now})
+        _ANSWER.run(c, attempt_id=attempt_id, item=item, value=value, at=now)
 
 
 def areas_of(c: Connection, attempt_id: int) -> dict[str, Row[Any]]:

@@ -15,6 +15,7 @@ from db.diagnosis import attempts
 from db.followup import followups
 from db.mailing import mailings
 from db.person import persons
+from db.prepared import Prepared
 from db.route import routes, steps
 from db.types import BigId, Moment, metadata
 
@@ -50,22 +51,21 @@ TABLES: Mapping[str, tuple[Table, Column[int]]] = {
     "mailing": (mailings, mailings.c.id),
 }
 
-# Built once: a statement costs more to build than to run (bench/press.py).
 _MOVE = {
-    entity: update(table).where(key == bindparam("the_id"), table.c.state == bindparam("the_state"))
+    entity: Prepared(update(table).where(key == bindparam("the_id"), table.c.state == bindparam("the_state")))
     for entity, (table, key) in TABLES.items()
 }
-_WRITE = insert(history)
+_WRITE = Prepared(insert(history))
 
 
 def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str) -> bool:
     """Move a row from `state` to `to`; False when it has meanwhile another state."""
-    return c.execute(_MOVE[entity], {"the_id": entity_id, "the_state": state, "state": to}).rowcount == 1
+    return _MOVE[entity].run(c, the_id=entity_id, the_state=state, state=to) == 1
 
 
 def write(c: Connection, **values: Any) -> None:
     """Add a row: at, actor_id, actor_role, entity, entity_id, event, from_state, to_state, inbox_seq."""
-    c.execute(_WRITE, values)
+    _WRITE.run(c, **values)
 
 
 def of(c: Connection, entity: str, entity_id: int) -> Sequence[Row[Any]]:

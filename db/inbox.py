@@ -28,6 +28,7 @@ from sqlalchemy import (
     update,
 )
 
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata
 
 inbox = Table(
@@ -51,13 +52,12 @@ inbox = Table(
     Index("ix_inbox_incident", "incident"),
 )
 
-# Built once: these run in every turn, and building a statement costs more than running it (bench/press.py).
-_STATE = (
+_STATE = Prepared(
     select(inbox.c.state, inbox.c.page, inbox.c.page_args, inbox.c.attempts)
     .where(inbox.c.seq == bindparam("the_seq"))
     .with_for_update()
 )
-_DONE = update(inbox).where(inbox.c.seq == bindparam("the_seq")).values(state="done")
+_DONE = Prepared(update(inbox).where(inbox.c.seq == bindparam("the_seq")))
 _SHOWN = (
     update(inbox)
     .where(inbox.c.seq.in_(bindparam("seqs", expanding=True)))
@@ -99,12 +99,12 @@ def unfinished(c: Connection) -> Sequence[Row[Any]]:
 
 def state(c: Connection, seq: int) -> Any:
     """State and page of a row, locked where the engine locks rows."""
-    return c.execute(_STATE, {"the_seq": seq}).first()
+    return _STATE.first(c, the_seq=seq)
 
 
 def done(c: Connection, seq: int, page: str, args: Sequence[Any], now: datetime) -> None:
     """The effect is in this transaction: from now on only the page is owed."""
-    c.execute(_DONE, {"the_seq": seq, "page": page, "page_args": list(args), "done_at": now})
+    _DONE.run(c, the_seq=seq, state="done", page=page, page_args=list(args), done_at=now)
 
 
 def shown(c: Connection, seqs: Iterable[int]) -> None:

@@ -16,6 +16,7 @@ from bot.lease import Taken
 from bot.program import Program
 from bot.settings import Settings, WrongSetting, load_settings
 from bot.telegram.api import ApiError, BadToken, BotApi, Down
+from bot.tools import collector
 from bot.tools.filestore import FileStore
 from db import job as job_rows
 from db.engine import Database, open_database
@@ -145,6 +146,7 @@ async def _until_signal(program: Program, settings: Settings, name: str) -> int:
         loop.add_signal_handler(number, stopping)
     try:
         await program.start()
+        collector.calm()
     except Taken:
         complain("console-another-copy", folder=settings.data_dir.name)
         await program.database.close()

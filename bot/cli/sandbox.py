@@ -23,6 +23,7 @@ from bot.demo_people import IDS, NoButton, Stage, arrive, introduce, invite, las
 from bot.program import Program, Rates
 from bot.settings import Settings, WrongSetting, load_settings
 from bot.telegram.api import BotApi
+from bot.tools import collector
 from bot.tools.filestore import FileStore
 from db import job as job_rows
 from db.engine import Database, open_database
@@ -94,6 +95,7 @@ async def _serve(settings: Settings, folder: Path, teachers: int) -> int:
     )
     port.program = program
     await program.start()
+    collector.calm()
     filling = asyncio.create_task(_fill(program, world, port, teachers))
     await _first_look(port)
     number = await _listen(runner, settings.sandbox_host, settings.sandbox_port)

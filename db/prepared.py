@@ -1,0 +1,132 @@
+"""Statements that run in every turn, compiled once and handed straight to the driver.
+
+SQLAlchemy builds a context, a cache key and a result for every execution: several times what SQLite needs to answer
+(bench/press.py). This room does the same with what its compiler says, and nothing else in the program knows of it:
+types are converted as always, the transaction is the one of the connection. For statements with `bindparam`s only: no
+list in an IN, no default that Python works out.
+"""
+
+from __future__ import annotations
+
+from collections import namedtuple
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Connection, Executable
+
+Convert = Callable[[Any], Any]
+
+
+@dataclass(slots=True)
+class _Compiled:
+    """What the compiler said for one engine and one set of parameters."""
+
+    sql: str
+    order: tuple[tuple[str, Convert | None], ...]  # parameters as the driver wants them
+    types: tuple[tuple[str, Any], ...]  # name and type of each column of a row
+    fixed: Mapping[str, Any]
+    row: Callable[[Sequence[Any]], Any] | None = None
+
+
+class Prepared:
+    """A statement to run often: `first`, `all` and `run` take its parameters by name.
+
+    Rows are named tuples. For `insert` and `update` the parameters also say which columns are written.
+    """
+
+    def __init__(self, statement: Executable) -> None:
+        self._statement: Any = statement
+        self._known: dict[tuple[str, ...], _Compiled] = {}
+
+    def first(self, c: Connection, **params: Any) -> Any:
+        """The first row, None when there is none."""
+        compiled, cursor = self._execute(c, params)
+        try:
+            found = cursor.fetchone()
+            return None if found is None else self._row(c, compiled, cursor)(found)
+        finally:
+            cursor.close()
+
+    def all(self, c: Connection, **params: Any) -> list[Any]:
+        """All rows."""
+        compiled, cursor = self._execute(c, params)
+        try:
+            found = cursor.fetchall()
+            return list(map(self._row(c, compiled, cursor), found)) if found else []
+        finally:
+            cursor.close()
+
+    def run(self, c: Connection, **params: Any) -> int:
+        """How many rows it changed."""
+        _, cursor = self._execute(c, params)
+        changed = int(cursor.rowcount)
+        cursor.close()
+        return changed
+
+    def _execute(self, c: Connection, params: Mapping[str, Any]) -> tuple[_Compiled, Any]:
+        key = (c.dialect.name, *params)
+        compiled = self._known.get(key)
+        if compiled is None:
+            compiled = self._known[key] = _compile(self._statement, c, params)
+        given = {**compiled.fixed, **params} if compiled.fixed else params
+        cursor = c.connection.cursor()
+        values = tuple(
+            [given[name] if convert is None else convert(given[name]) for name, convert in compiled.order]
+        )
+        try:
+            cursor.execute(compiled.sql, values)
+        except c.dialect.loaded_dbapi.Error as error:
+            raise _wrapped(c, compiled.sql, error) from error
+        return compiled, cursor
+
+    @staticmethod
+    def _row(c: Connection, compiled: _Compiled, cursor: Any) -> Callable[[Sequence[Any]], Any]:
+        if compiled.row is None:
+            compiled.row = _maker(c, compiled.types, [described[1] for described in cursor.description])
+        return compiled.row
+
+
+def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Compiled:
+    writes = statement.is_dml
+    compiled = statement.compile(dialect=c.dialect, column_keys=list(params) if writes else None)
+    if writes and (compiled.insert_prefetch or compiled.update_prefetch):
+        raise ValueError("a prepared statement has no defaults of Python")
+    if compiled.literal_execute_params or compiled.post_compile_params:
+        raise ValueError("a prepared statement has one text for all its parameters")
+    convert = compiled._bind_processors  # the compiler's own word on how values become the driver's
+    return _Compiled(
+        compiled.string,
+        tuple((name, convert.get(name)) for name in compiled.positiontup),
+        tuple((column.keyname, column.type) for column in compiled._result_columns),
+        {name: value for name, value in compiled.params.items() if name not in params},
+    )
+
+
+def _maker(c: Connection, types: Sequence[tuple[str, Any]], codes: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
+    """What makes a row of ours of a row of the driver's."""
+    named: Any = namedtuple("Row", [name for name, _ in types])  # type: ignore[misc]  # noqa: PYI024 - names come late
+    row: Convert = named._make
+    processors = [
+        kind.dialect_impl(c.dialect).result_processor(c.dialect, code)
+        for (_, kind), code in zip(types, codes, strict=True)
+    ]
+    converts = [(at, convert) for at, convert in enumerate(processors) if convert is not None]
+    if not converts:
+        return row
+
+    def make(found: Sequence[Any]) -> Any:
+        values = list(found)
+        for at, convert in converts:
+            values[at] = convert(values[at])
+        return row(values)
+
+    return make
+
+
+def _wrapped(c: Connection, sql: str, error: Exception) -> BaseException:
+    """The error as SQLAlchemy would raise it, without the values."""
+    from sqlalchemy.exc import DBAPIError
+
+    dbapi = c.dialect.loaded_dbapi
+    return DBAPIError.instance(sql, None, error, dbapi.Error, hide_parameters=True, dialect=c.dialect)
