@@ -21,6 +21,7 @@ from sqlalchemy import (
     Text,
     case,
     delete,
+    exists,
     func,
     insert,
     literal,
@@ -120,8 +121,8 @@ def _heard(audience: Audience) -> ColumnElement[bool]:
     if audience.municipalities:
         where &= persons.c.municipality.in_(sorted(audience.municipalities))
     if audience.subjects:
-        named = select(person_subjects.c.person_id).where(person_subjects.c.subject.in_(sorted(audience.subjects)))
-        where &= persons.c.id.in_(named)
+        mine = person_subjects.c.person_id == persons.c.id
+        where &= exists().where(mine, person_subjects.c.subject.in_(sorted(audience.subjects)))
     return where
 
 
@@ -136,17 +137,18 @@ def reach(c: Connection, audience: Audience) -> tuple[int, int]:
 
 
 def fix_audience(
-    c: Connection, mailing_id: int, due_at: datetime, audience: Audience, after: int, limit: int
-) -> tuple[int, int]:
-    """Put the next people of the audience (by the person's id) among the recipients; (how many, the last person).
+    c: Connection, mailing_id: int, due_at: datetime, audience: Audience, after: int, piece: int
+) -> int | None:
+    """Look at the next `piece` people (by id) and put those of the audience among the recipients; the last one looked
+    at, None when there is nobody more.
 
-    Who has closed the bot stands there as blocked. No row passes through Python: the writer is held for a moment only.
+    Who has closed the bot stands there as blocked. No row passes through Python, and a piece is as long for an audience
+    of a few as for everybody: the writer is held for a moment only.
     """
-    mine = _heard(audience) & (persons.c.id > after)
-    batch = select(persons.c.id).select_from(_PEOPLE).where(mine).order_by(persons.c.id).limit(limit).subquery()
-    count, last = c.execute(select(func.count(), func.max(batch.c.id)).select_from(batch)).one()
-    if not count:
-        return 0, after
+    looked_at = select(persons.c.id).where(persons.c.id > after).order_by(persons.c.id).limit(piece).subquery()
+    last = c.execute(select(func.max(looked_at.c.id))).scalar_one()
+    if last is None:
+        return None
     closed = addresses.c.unreachable_at.is_not(None)
     chosen = select(
         literal(mailing_id),
@@ -156,8 +158,9 @@ def fix_audience(
         case((closed, "blocked")),
     ).select_from(_PEOPLE)
     names = ["mailing_id", "address_id", "state", "due_at", "reason"]
-    c.execute(insert(mailing_recipients).from_select(names, chosen.where(mine, persons.c.id <= last)))
-    return int(count), int(last)
+    mine = chosen.where(persons.c.id > after, persons.c.id <= last, _heard(audience))
+    c.execute(insert(mailing_recipients).from_select(names, mine))
+    return int(last)
 
 
 # answers

@@ -24,7 +24,7 @@ from services import notice
 from services.base import Tx, Who, born, transition
 from services.jobs import job
 
-BATCH = 100  # people fixed at once: the writer is held for a few milliseconds
+PIECE = 100  # people looked at at once while an audience is fixed
 CLAIM = timedelta(seconds=60)
 DONE = "mailing_done"
 COLUMNS = ("state", "reason", "message_id", "claimed_until")
@@ -103,8 +103,9 @@ def next_moment(tx: Tx) -> datetime | None:
     return rows.next_moment(tx.c)
 
 
-def advance(tx: Tx) -> bool:
-    """One short piece of work: begin what is due, fix one batch. True when there is more to fix."""
+def advance(tx: Tx, piece: int = PIECE) -> bool:
+    """One short piece of work: begin what is due, look at the next `piece` people of one audience. True when there is
+    more to fix."""
     for due in rows.in_state(tx.c, "scheduled", tx.now):
         transition(tx, "mailing", due.id, "scheduled", "begin", "bot")
         rows.change_mailing(tx.c, due.id, started_at=tx.now)
@@ -112,29 +113,27 @@ def advance(tx: Tx) -> bool:
     if not fixing:
         return False
     mailing = fixing[0]
-    taken = _fix_corrected(tx, mailing) if mailing.kind == "correct" else _fix_people(tx, mailing)
-    if taken < BATCH:
+    fix = _fix_corrected if mailing.kind == "correct" else _fix_people
+    last = fix(tx, mailing, piece)
+    if last is None:
         transition(tx, "mailing", mailing.id, "fixing", "fixed", "bot")
-    return taken == BATCH or len(fixing) > 1
+        return len(fixing) > 1
+    rows.change_mailing(tx.c, mailing.id, fixed_up_to=last)
+    return True
 
 
-def _fix_people(tx: Tx, mailing: Row[Any]) -> int:
+def _fix_people(tx: Tx, mailing: Row[Any], piece: int) -> int | None:
+    """The last person looked at; None when there is nobody more."""
     announcement = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id]
     audience = audience_of(announcement.audience)
-    count, last = announcement_rows.fix_audience(
-        tx.c, mailing.id, mailing.start_at, audience, mailing.fixed_up_to, BATCH
-    )
-    rows.change_mailing(tx.c, mailing.id, fixed_up_to=last)
-    return count
+    return announcement_rows.fix_audience(tx.c, mailing.id, mailing.start_at, audience, mailing.fixed_up_to, piece)
 
 
-def _fix_corrected(tx: Tx, mailing: Row[Any]) -> int:
-    found = rows.reached_batch(tx.c, mailing.announcement_id, mailing.fixed_up_to, BATCH)
+def _fix_corrected(tx: Tx, mailing: Row[Any], piece: int) -> int | None:
+    found = rows.reached_batch(tx.c, mailing.announcement_id, mailing.fixed_up_to, piece)
     common = {"mailing_id": mailing.id, "state": "waiting", "due_at": mailing.start_at}
     rows.add_recipients(tx.c, [{**common, "address_id": row.address_id, "message_id": row.message_id} for row in found])
-    if found:
-        rows.change_mailing(tx.c, mailing.id, fixed_up_to=found[-1].address_id)
-    return len(found)
+    return int(found[-1].address_id) if found else None
 
 
 def claim(tx: Tx, limit: int) -> tuple[list[Outgoing], int]:

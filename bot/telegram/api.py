@@ -14,6 +14,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
+CONNECTIONS = 300  # 200 unasked calls may be in the air: answers to people must find a connection beside them
+
 
 class ApiError(Exception):
     """The Bot API said no. `code` as HTTP, `description` as Telegram words it."""
@@ -93,7 +95,7 @@ class BotApi:
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
             self._session = aiohttp.ClientSession(
-                connector=aiohttp.TCPConnector(limit=200, keepalive_timeout=60), proxy=self._proxy
+                connector=aiohttp.TCPConnector(limit=CONNECTIONS, keepalive_timeout=60), proxy=self._proxy
             )
         return self._session
 

@@ -90,7 +90,7 @@ async def test_what_was_being_sent_at_a_crash_is_sent_once_more_after_its_term(r
     petr = await coordinator(region)
     phones = await teachers(region, 5)
     await sends_to_all(petr)
-    region.world.faults.add(Rule("status", method="sendMessage", chat_id=phones[0].user_id, count=1))
+    refused = region.world.faults.add(Rule("status", method="sendMessage", chat_id=phones[0].user_id))
     await region.winds(seconds=61)
 
     def as_a_crash_leaves_it(tx: Tx) -> None:
@@ -98,6 +98,7 @@ async def test_what_was_being_sent_at_a_crash_is_sent_once_more_after_its_term(r
         tx.c.execute(stuck.values(state="sending", claimed_until=tx.now + timedelta(seconds=60)))
 
     await region.does(as_a_crash_leaves_it)
+    region.world.faults.rules.remove(refused)
     await region.restart()
     await region.winds(seconds=50)
     assert holders(phones) == 4
@@ -165,6 +166,7 @@ async def test_a_program_that_ends_in_the_middle_loses_nobody_and_doubles_nobody
     phones = await teachers(region, 60)
     await sends_to_all(petr)
     slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=0.3))
+    region.program.pacer._table._at_once = 20
     region.clock.wind(timedelta(seconds=61))
     await region.program.heartbeat.tick()
     await asyncio.sleep(0.2)

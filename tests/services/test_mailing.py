@@ -24,7 +24,7 @@ from tests.engines import Bench
 R = rows.mailing_recipients
 
 
-async def begun(both: Bench, count: int = 3, **values: Any) -> tuple[Who, list[int]]:
+async def begun(both: Bench, count: int = 3, piece: int = mailing.PIECE, **values: Any) -> tuple[Who, list[int]]:
     """A coordinator whose announcement to everybody is due and fixed; the teachers."""
 
     def make(tx: Tx) -> tuple[Who, list[int]]:
@@ -37,7 +37,7 @@ async def begun(both: Bench, count: int = 3, **values: Any) -> tuple[Who, list[i
 
     made = await both.does(make)
     both.now += timedelta(seconds=61)
-    while await both.does(mailing.advance):
+    while await both.does(mailing.advance, piece):
         pass
     return made
 
@@ -64,11 +64,8 @@ async def sends(both: Bench, out: list[Outgoing]) -> int:
     return len(sent)
 
 
-async def test_the_audience_is_fixed_in_batches_and_everybody_stands_in_it_once(
-    both: Bench, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr(mailing, "BATCH", 2)
-    _, people = await begun(both, 5)
+async def test_the_audience_is_fixed_in_pieces_and_everybody_stands_in_it_once(both: Bench) -> None:
+    _, people = await begun(both, 5, piece=2)
     out = await claimed(both)
     assert len({one.address_id for one in out}) == len(out) == len(people)
     assert await both.does(mailing.advance) is False
@@ -218,3 +215,24 @@ async def test_the_history_tells_who_sent_and_who_stopped(both: Bench) -> None:
         return [(row.event, row.actor_id) for row in tx.c.execute(found.order_by(history.c.seq))]
 
     assert await both.does(told) == [("born", who.me), ("begin", None), ("fixed", None), ("stop", who.me)]
+
+
+async def test_an_audience_of_a_few_among_many_is_fixed_in_short_pieces_too(both: Bench) -> None:
+    def make(tx: Tx) -> list[int]:
+        people = [
+            build.teacher(tx, municipality="komsomolsk" if number % 5 == 4 else "khabarovsk") for number in range(20)
+        ]
+        who = build.who(tx, build.staff(tx, "coordinator"))
+        draft = announcement.write(tx, who, Said("text", "Семинар", 1))
+        announcement_rows.change(tx.c, draft, audience={"municipalities": ["komsomolsk"], "subjects": []}, state="sent")
+        mailing.schedule(tx, who, draft, "send", tx.now)
+        return people[4::5]
+
+    wanted = await both.does(make)
+    pieces = 0
+    while await both.does(mailing.advance, 3):
+        pieces += 1
+        assert await both.does(lambda tx: len(tx.c.execute(select(R.c.state)).all())) <= pieces
+    assert pieces == 7, "the coordinator is one of them"
+    found = select(addresses.c.person_id).join(R, R.c.address_id == addresses.c.id).order_by(addresses.c.person_id)
+    assert list(await both.does(lambda tx: tx.c.execute(found).scalars().all())) == wanted

@@ -1,0 +1,91 @@
+"""What a mailing writes down about its messages, gathered for a moment and written in one hop.
+
+A mark stands in the database before its message goes, at most 50 ms before; a record follows the channel's answer, at
+most 50 ms behind: a crash between the two leaves doubtful only what was in the air.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from services import mailing
+from services.base import Tx
+from services.mailing import Outcome, Outgoing
+
+log = logging.getLogger(__name__)
+PAUSE = 0.01  # seconds in which marks and records are gathered
+LONGEST_PAUSE = 5.0  # between two tries while the database refuses
+
+Marked = set[tuple[int, int]]
+Write = Callable[[Callable[[Tx], Marked]], Awaitable[Marked]]
+
+
+@dataclass(slots=True)
+class _Page:
+    marks: list[tuple[Outgoing, asyncio.Future[bool]]] = field(default_factory=list)
+    records: list[tuple[Outcome, asyncio.Future[None]]] = field(default_factory=list)
+
+    @property
+    def blank(self) -> bool:
+        return not self.marks and not self.records
+
+    def write(self, tx: Tx) -> Marked:
+        marked = mailing.mark(tx, [one for one, _ in self.marks]) if self.marks else set()
+        mailing.record(tx, [outcome for outcome, _ in self.records])
+        return marked
+
+
+class Ledger:
+    """Marks and records. `write` runs a use case in one transaction."""
+
+    def __init__(self, write: Write) -> None:
+        self._write = write
+        self._page = _Page()
+        self._writing: asyncio.Task[None] | None = None
+
+    async def mark(self, one: Outgoing) -> bool:
+        """Is being sent from now on; False when it may not go: the claim holds no more, or the database refused (then
+        the claim runs out and the row waits again)."""
+        allowed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
+        self._page.marks.append((one, allowed))
+        self._soon()
+        return await allowed
+
+    async def record(self, outcome: Outcome) -> None:
+        """What became of a message; returns when it is committed, however long the database refuses."""
+        done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._page.records.append((outcome, done))
+        self._soon()
+        await done
+
+    def _soon(self) -> None:
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._work())
+
+    async def _work(self) -> None:
+        pause = PAUSE
+        while not self._page.blank:
+            await asyncio.sleep(pause)
+            page, self._page = self._page, _Page()
+            try:
+                marked = await self._write(page.write)
+            except Exception:
+                log.exception("marks and records of a mailing were not written; the records are tried again")
+                self._page.records[:0] = page.records  # what has gone must not be forgotten
+                self._tell(page.marks, set())  # nothing goes without its mark
+                pause = min(LONGEST_PAUSE, pause * 4)
+            else:
+                pause = PAUSE
+                self._tell(page.marks, marked)
+                for _, done in page.records:
+                    if not done.done():
+                        done.set_result(None)
+
+    @staticmethod
+    def _tell(marks: list[tuple[Outgoing, asyncio.Future[bool]]], marked: Marked) -> None:
+        for one, allowed in marks:
+            if not allowed.done():
+                allowed.set_result((one.mailing_id, one.address_id) in marked)
