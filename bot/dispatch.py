@@ -1,54 +1,64 @@
-"""Updates in: order within a chat, chats in parallel; action, then page; three tries, then set aside with a number."""
+"""Updates in: order within a chat, chats in parallel; action, then page; tried again, then set aside with a number."""
 
 from __future__ import annotations
 
 import asyncio
-import json
+import contextlib
 import logging
-import secrets
-from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, time
-from itertools import pairwise
 from typing import Any
 
 from sqlalchemy import Connection
 
-from bot.clock import Clock
-from bot.events import AddedToGroup, Changed, Event, Heard, Press
+from bot.clock import Clock, monotonic
+from bot.events import AddedToGroup, Broken, Event, Press
+from bot.lines import PER_CHAT, Line, Waiting, continues, together, unfinished
 from bot.marks import Marks
-from bot.telegram.api import ApiError, Down, Unreachable
-from bot.telegram.render import Reader, utf16
+from bot.telegram.api import ApiError, Down, TooFast, Unreachable
+from bot.telegram.render import Reader
 from bot.telegram.speaker import Speaker
-from bot.telegram.updates import event_of
-from bot.turn import Turn, Turner
+from bot.turn import CHANNEL, Turn, Turner
+from bot.watch import figures
+from db import address as address_rows
 from db import inbox as inbox_rows
 from db.engine import Database
 from domain.errors import DomainError
 from handlers.ui.registry import BadArguments
 from handlers.ui.text import Argument, Text, t
 from handlers.ui.view import View
+from services import inbox
 from services.base import Tx
 from services.person import set_reachable
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
-TRIES = 3
+TRIES = (0.2, 1.0, 3.0)  # seconds before a transient fault (database, network) is tried again
+OURS = (0.1,)  # the same for a fault of our own: only a lost race is cured by trying again
+OWN_FAULTS = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError, ValueError,
+)  # fmt: skip
+SPOKEN = (0.3, 1.0)  # seconds before a page that did not go is tried again at once
+LONGEST_PAUSE = 15.0
+HOPELESS = 5  # times that others' pages went while this one did not
 GATHER = 0.4  # seconds to wait for the rest of an album or of a text that a client split
-SPLIT = 4000  # a client splits at 4096; a text this long is not finished yet
-CUT = 4096
 AT_ONCE = 64
 COMMANDS = frozenset({"commands"})
 
 
-@dataclass(frozen=True, slots=True)
-class Waiting:
-    """A stored update in memory."""
+class Stuck(Exception):
+    """Neither handled nor set aside: the chat waits until the database takes it."""
 
-    seq: int
-    chat: int
+
+@dataclass(slots=True)
+class Owed:
+    """What a handled update owes the chat: an answer to the press, a page."""
+
+    turn: Turn
     event: Event
+    seqs: list[int]
+    pause: float = 0.0  # what the channel asked for
 
 
 class Dispatcher:
@@ -71,95 +81,126 @@ class Dispatcher:
         self._speaker = speaker
         self._on_sparks = on_sparks
         self.marks = marks
-        self._chats: dict[int, deque[Waiting]] = {}
-        self._tasks: dict[int, asyncio.Task[None]] = {}
-        self._more: dict[int, asyncio.Event] = {}
+        self._lines: dict[int, Line] = {}
+        self._tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(AT_ONCE)
+        self._ending = asyncio.Event()
+        self._spoken = 0  # how many times the channel took what a chat was owed
+        self.waiting = 0  # updates in memory
 
     def take(self, rows: Sequence[Any]) -> None:
-        """Stored rows (seq, chat, payload), in order."""
+        """Rows (seq, chat, payload) that were just stored, in order."""
         for row in rows:
-            event = event_of(json.loads(row.payload))
-            self._chats.setdefault(row.chat, deque()).append(Waiting(row.seq, row.chat, event))
-            if row.chat in self._more:
-                self._more[row.chat].set()
-            if row.chat not in self._tasks:
-                self._tasks[row.chat] = asyncio.create_task(self._serve(row.chat))
+            line = self._lines.get(row.chat) or self._open(Line(row.chat))
+            self.waiting += line.take(row)
+
+    def resume(self, chats: Iterable[tuple[int, int]], *, owed: bool) -> None:
+        """Serve these chats from these seqs on, as far as nobody serves them; `owed`: pages are still to be drawn."""
+        for chat, first in chats:
+            if chat not in self._lines:
+                self._open(Line(chat, read=first - 1, behind=True, owed=owed))
+
+    async def look(self) -> int:
+        """Once a beat: what waits in the inbox while nobody has it in hand (put back by `inbox replay`, or left by a
+        fault of the database) is served."""
+        if not self._ending.is_set():
+            self.resume(await self._database.read(inbox_rows.waiting), owed=False)
+        return 0
+
+    def stop(self) -> None:
+        """Finish what is in hand; the rest waits in the inbox."""
+        self._ending.set()
 
     @property
     def busy(self) -> bool:
-        return bool(self._tasks) or not self.marks.empty
+        return bool(self._lines) or not self.marks.empty
 
-    @property
-    def waiting(self) -> int:
-        """How many updates wait in memory."""
-        return sum(len(line) for line in self._chats.values())
+    def _open(self, line: Line) -> Line:
+        self._lines[line.chat] = line
+        task = asyncio.create_task(self._serve(line))
+        self._tasks.add(task)
+        task.add_done_callback(self._tasks.discard)
+        return line
 
-    async def _serve(self, chat: int) -> None:
-        line = self._chats[chat]
+    async def _serve(self, line: Line) -> None:
         try:
-            while line:
+            while not line.empty and not self._ending.is_set():
                 async with self._gate:
-                    group = await self._group(chat, line)
-                    await self._handle(group, alone=not line)
+                    if not line.rows and not await self._refill(line):
+                        return
+                    owed = await self._handle(line, await self._group(line))
+                if owed is not None:
+                    await self._insist(line, owed)
+        except Stuck:
+            log.error("a chat waits until the database takes its updates")  # noqa: TRY400 - told where it happened
         except Exception:
-            log.exception("a chat's line broke", extra={"waiting": len(line)})
+            log.exception("a chat's line broke", extra={"waiting": len(line.rows)})
         finally:
-            del self._tasks[chat], self._chats[chat]
+            self.waiting -= len(line.rows)
+            del self._lines[line.chat]
 
-    async def _group(self, chat: int, line: deque[Waiting]) -> list[Waiting]:
+    async def _refill(self, line: Line) -> bool:
+        """Read the next rows of a chat whose line does not fit into memory; False when there are none."""
+        rows = await self._database.read(
+            lambda c: inbox_rows.of_chat(c, line.chat, line.read, PER_CHAT, owed=line.owed)
+        )
+        for row in rows:
+            line.put(row)
+        self.waiting += len(rows)
+        line.behind = len(rows) == PER_CHAT or line.newest > line.read
+        return bool(rows)
+
+    async def _group(self, line: Line) -> list[Waiting]:
         """The next update with what belongs to it: an album comes as many updates, a long text as several."""
-        group = [line.popleft()]
-        while self._unfinished(group[-1].event):
-            if not line:
-                waker = self._more[chat] = asyncio.Event()
+        group = [line.rows.popleft()]
+        while unfinished(group[-1].event):
+            if not line.rows and not (line.behind and await self._refill(line)):
+                line.more = asyncio.Event()
                 try:
-                    await asyncio.wait_for(waker.wait(), GATHER)
+                    await asyncio.wait_for(line.more.wait(), GATHER)
                 except TimeoutError:
                     break
                 finally:
-                    del self._more[chat]
-            if not self._continues(group[-1].event, line[0].event):
+                    line.more = None
+            if not continues(group[-1].event, line.rows[0].event):
                 break
-            group.append(line.popleft())
+            group.append(line.rows.popleft())
+        self.waiting -= len(group)
         return group
 
-    @staticmethod
-    def _unfinished(event: Event) -> bool:
-        if not isinstance(event, Heard):
-            return False
-        return event.said.album is not None or (event.said.kind == "text" and len(event.said.text) >= SPLIT)
-
-    @staticmethod
-    def _continues(event: Event, following: Event) -> bool:
-        if not isinstance(event, Heard) or not isinstance(following, Heard):
-            return False
-        if event.said.album is not None:
-            return following.said.album == event.said.album
-        return following.said.kind == "text" and not following.said.text.startswith("/")
-
-    async def _handle(self, group: list[Waiting], *, alone: bool) -> None:
-        event = _together([waiting.event for waiting in group])
+    async def _handle(self, line: Line, group: list[Waiting]) -> Owed | None:
+        """One turn and its page; what is still owed when the channel does not answer."""
+        event = together([waiting.event for waiting in group])
         seqs = [waiting.seq for waiting in group]
-        chat = group[0].chat
         if isinstance(event, AddedToGroup):
             await self._leave(event.chat)
-        for attempt in range(1, TRIES + 1):
-            try:
-                turn = await self._turn(seqs, chat, event)
-                break
-            except Exception:
-                log.exception("a turn failed", extra={"seq": seqs[0], "attempt": attempt})
-                if attempt == TRIES:
-                    await self._set_aside(seqs, chat, event)
-                    return
-                await asyncio.sleep(0.2 * attempt)
+        turn = await self._tried(seqs, line.chat, event)
+        if turn is None:
+            await self._set_aside(seqs, line.chat, event)
+            return None
         if turn.sparks and turn.who is not None:
             self._on_sparks(turn.sparks, turn.who.address_id)
         for address_id in turn.menus:
             self._on_sparks(COMMANDS, address_id)
-        await self._show(turn, event, chat, alone=alone)
-        self.marks.shown(seqs)
+        if isinstance(event, Press):
+            figures.press(monotonic() - group[0].since)
+        owed = Owed(turn, event, seqs)
+        return None if await self._shown(line, owed) else owed
+
+    async def _tried(self, seqs: list[int], chat: int, event: Event) -> Turn | None:
+        """The turn; None when it failed again and again."""
+        attempt = 0
+        while not isinstance(event, Broken):
+            try:
+                return await self._turn(seqs, chat, event)
+            except Exception as fault:
+                log.exception("a turn failed", extra={"seq": seqs[0], "attempt": attempt + 1})
+                pauses = OURS if isinstance(fault, OWN_FAULTS) else TRIES
+                if attempt >= len(pauses):
+                    break
+                await asyncio.sleep(pauses[attempt])
+                attempt += 1
+        return None
 
     async def _turn(self, seqs: list[int], chat: int, event: Event) -> Turn:
         def act(c: Connection) -> Turn:
@@ -182,8 +223,49 @@ class Dispatcher:
     def _tx(self, c: Connection, seq: int) -> Tx:
         return Tx(c, self._clock.now(), self._policy, seq)
 
+    async def _shown(self, line: Line, owed: Owed) -> bool:
+        """Answer and draw; False when the channel does not answer, or asks for a pause."""
+        for pause in (*SPOKEN, None):
+            try:
+                await self._show(owed.turn, owed.event, line.chat, alone=line.empty)
+            except (Down, TooFast) as fault:
+                log.warning("a page did not go", extra={"method": fault.method, "fault": type(fault).__name__})
+                if isinstance(fault, TooFast):
+                    owed.pause = fault.retry_after
+                    return False
+                if pause is None or self._ending.is_set():
+                    return False
+                await asyncio.sleep(pause)
+            else:
+                self._spoken += 1
+                self._over(owed, "replayed" if owed.turn.replayed else "shown")
+                return True
+        return False
+
+    async def _insist(self, line: Line, owed: Owed) -> None:
+        """Nothing else of this chat goes before its page. A page that never goes while others do is given up."""
+        pause, hopeless = LONGEST_PAUSE / 8, 0
+        while True:
+            spoken = self._spoken
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(self._ending.wait(), max(pause, owed.pause))
+                return  # the row is `done`: the next start draws its page
+            pause, owed.pause = min(pause * 2, LONGEST_PAUSE), 0.0
+            hopeless += self._spoken > spoken
+            async with self._gate:
+                if await self._shown(line, owed):
+                    return
+            if hopeless >= HOPELESS:
+                log.error("a page was given up", extra={"seq": owed.seqs[0]})
+                self._over(owed, "given_up")
+                return
+
+    def _over(self, owed: Owed, outcome: str) -> None:
+        figures.update(type(owed.event).__name__.lower(), outcome)
+        self.marks.shown(owed.seqs)
+
     async def _show(self, turn: Turn, event: Event, chat: int, *, alone: bool) -> None:
-        """Answer the press, then draw; of several waiting presses only the last page is drawn."""
+        """Answer the press, then draw; of several waiting presses only the last page is drawn. Raises Down, TooFast."""
         zone, language = (turn.who.zone, turn.who.language) if turn.who else (self._policy.zone, "ru")
         reader = Reader(chat, language, zone)
         try:
@@ -199,8 +281,10 @@ class Dispatcher:
                 await self._speaker.send(reader, View((turn.toast,)))
         except Unreachable as refusal:
             await self._unreachable(turn, refusal.reason)
-        except (ApiError, Down) as fault:
-            log.warning("a page was not drawn", extra={"method": fault.method, "fault": type(fault).__name__})
+        except TooFast:
+            raise
+        except ApiError as refusal:
+            log.warning("a page was refused", extra={"method": refusal.method, "code": refusal.code})
 
     async def _draw(self, turn: Turn, event: Event, reader: Reader) -> None:
         who, page, show = turn.who, turn.page, turn.show
@@ -242,28 +326,27 @@ class Dispatcher:
             log.warning("a group could not be left")
 
     async def _set_aside(self, seqs: list[int], chat: int, event: Event) -> None:
-        """The chat goes on; the person gets a sentence with a number of digits."""
+        """The chat goes on; the person gets a sentence with a number of digits, administrators a notice."""
 
-        def aside(c: Connection) -> int:
-            number = secrets.randbelow(90_000) + 10_000
-            while inbox_rows.incident_taken(c, number):
-                number = secrets.randbelow(90_000) + 10_000
-            for seq in seqs:
-                inbox_rows.aside(c, seq, number)
-            return number
+        def aside(c: Connection) -> tuple[int, str, frozenset[str]]:
+            tx = self._tx(c, seqs[0])
+            number = inbox.set_aside(tx, seqs)
+            person = address_rows.by_external(c, CHANNEL, chat)
+            return number, person.language if person is not None else "ru", frozenset(tx.sparks)
 
         try:
-            number = await self._database.write(aside)
-        except Exception:
+            number, language, sparks = await self._database.write(aside)
+        except Exception as fault:
             log.exception("a row could not be set aside", extra={"seq": seqs[0]})
-            return
+            raise Stuck from fault
         log.error("set aside", extra={"incident": number, "seq": seqs[0]})
-        reader = Reader(chat, "ru", self._policy.zone)
-        words = t("error-unexpected", number=str(number))
+        figures.update(type(event).__name__.lower(), "aside")
+        self._on_sparks(sparks, 0)
+        reader = Reader(chat, language, self._policy.zone)
         try:
             if isinstance(event, Press):
                 await self._speaker.answer(event.callback_id, None, reader)
-            await self._speaker.send(reader, View((words,)))
+            await self._speaker.send(reader, View((t("error-unexpected", number=str(number)),)))
         except (ApiError, Down):
             log.warning("the sentence about an incident did not go", extra={"incident": number})
 
@@ -275,26 +358,3 @@ def _arguments(params: Mapping[str, object]) -> dict[str, Argument]:
         for name, value in params.items()
         if isinstance(value, str | int | date | time | tuple | list)
     }
-
-
-def _together(events: list[Event]) -> Event:
-    first = events[0]
-    if len(events) == 1 or not isinstance(first, Heard):
-        return first
-    parts = [event.said for event in events if isinstance(event, Heard | Changed)]
-    if first.said.album is not None:
-        caption = next((part for part in parts if part.text), first.said)
-        files = tuple(file for part in parts for file in part.files)
-        taken = next((part for part in parts if part.files), first.said)
-        left_out = sum(not part.files for part in parts)
-        said = replace(taken, text=caption.text, entities=caption.entities, files=files, left_out=left_out)
-        return Heard(said)
-    return Heard(replace(first.said, text=_joined([part.text for part in parts]), entities=()))
-
-
-def _joined(parts: list[str]) -> str:
-    """A client cuts a long text at 4096, or at a blank before it, which the channel then trims away."""
-    whole = parts[0]
-    for before, part in pairwise(parts):
-        whole += part if utf16(before) == CUT else f" {part}"
-    return whole

@@ -52,4 +52,9 @@ class Nothing:
     """An update that means nothing to us."""
 
 
-Event = Press | Heard | Changed | Reach | AddedToGroup | Nothing
+@dataclass(frozen=True, slots=True)
+class Broken:
+    """An update of a person that we cannot read: it is set aside."""
+
+
+Event = Press | Heard | Changed | Reach | AddedToGroup | Nothing | Broken

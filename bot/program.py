@@ -20,6 +20,7 @@ from bot.clock import Clock, WoundClock, monotonic
 from bot.content import ROOT
 from bot.deliver import Deliverer
 from bot.dispatch import COMMANDS, Dispatcher
+from bot.entrance import Entrance
 from bot.files import Fetcher
 from bot.heartbeat import Heartbeat
 from bot.lease import Lease
@@ -92,10 +93,12 @@ class Program:
         self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks, marks)
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, marks, pacer)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
-        self.heartbeat = Heartbeat(
-            database, clock, policy, (self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep)
-        )
-        self.poller = Poller(api, database, clock, bot_id, self.dispatcher.take, lambda: self.dispatcher.waiting)
+        senders = (
+            self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep, self.dispatcher.look,
+        )  # fmt: skip
+        self.heartbeat = Heartbeat(database, clock, policy, senders)
+        self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take)
+        self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
         self.lease = Lease(database)
         self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us
         self._beat = rates.beat
@@ -106,8 +109,7 @@ class Program:
     async def start(self, *, wait_for_lease: float = 8.0, profile: bool = True) -> None:
         """Take the lease, finish what a crash left, begin to poll."""
         await self.lease.take(wait_for_lease)
-        left = await self.database.read(lambda c: list(inbox_rows.unfinished(c)))
-        self.dispatcher.take(left)
+        self.dispatcher.resume(await self.database.read(inbox_rows.unfinished), owed=True)
         self._spawn(self.poller.run())
         if profile:
             self._spawn(self.profile.publish())

@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from bot.events import AddedToGroup, Changed, Event, Heard, Press, Reach
+from bot.events import AddedToGroup, Changed, Event, Heard, Nothing, Press, Reach
 from db import address as address_rows
 from db import inbox as inbox_rows
 from domain.errors import DomainError
@@ -54,7 +54,7 @@ class Turner:
             who = who_is(tx, CHANNEL, chat)
             show = go(row.page, *unpacked(row.page_args)) if row.page else stay()
             return self._drawn(tx, who, show, replayed=True)
-        if isinstance(event, AddedToGroup):
+        if isinstance(event, AddedToGroup | Nothing):
             self._mark(tx, seqs, stay())
             return Turn(None)
         who = who_is(tx, CHANNEL, chat)

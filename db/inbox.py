@@ -10,6 +10,7 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
+    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -24,6 +25,7 @@ from sqlalchemy import (
     func,
     insert,
     null,
+    or_,
     select,
     update,
 )
@@ -43,10 +45,10 @@ inbox = Table(
     Column("state", String(8), nullable=False),  # stored, done, shown, aside
     Column("page", String(48)),
     Column("page_args", JSON(none_as_null=True)),
-    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("attempts", SmallInteger, nullable=False, default=0),  # how often it was set aside
     Column("incident", Integer),
     Column("stored_at", Moment, nullable=False),
-    Column("done_at", Moment),
+    Column("done_at", Moment),  # when it left `stored`
     UniqueConstraint("channel", "bot_id", "update_id"),
     Index("ix_inbox_state", "state", "chat"),
     Index("ix_inbox_incident", "incident"),
@@ -92,9 +94,28 @@ def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Row[Any]]:
     return list(c.execute(statement, [{**row, "state": "stored"} for row in fresh.values()]).all())
 
 
-def unfinished(c: Connection) -> Sequence[Row[Any]]:
-    """What a crash left: `stored` rows to handle, `done` rows to draw, in order."""
-    return c.execute(select(inbox).where(inbox.c.state.in_(["stored", "done"])).order_by(inbox.c.seq)).all()
+def unfinished(c: Connection) -> list[tuple[int, int]]:
+    """(chat, first seq) of the chats in which a crash left `stored` rows to handle or `done` rows to draw."""
+    return _chats(c, inbox.c.state.in_(["stored", "done"]))
+
+
+def waiting(c: Connection, limit: int = 1000) -> list[tuple[int, int]]:
+    """(chat, first seq) of chats with `stored` rows, the longest waiting first."""
+    return _chats(c, inbox.c.state == "stored", limit)
+
+
+def _chats(c: Connection, where: ColumnElement[bool], limit: int | None = None) -> list[tuple[int, int]]:
+    first = func.min(inbox.c.seq)
+    found = c.execute(select(inbox.c.chat, first).where(where).group_by(inbox.c.chat).order_by(first).limit(limit))
+    return [(int(chat), int(seq)) for chat, seq in found]
+
+
+def of_chat(c: Connection, chat: int, after: int, limit: int, *, owed: bool) -> Sequence[Any]:
+    """The next `stored` rows (seq, chat, payload) of a chat, in order; with `owed` also `done` ones, to be drawn."""
+    states = ["stored", "done"] if owed else ["stored"]
+    where = (inbox.c.chat == chat) & inbox.c.state.in_(states) & (inbox.c.seq > after)
+    rows = select(inbox.c.seq, inbox.c.chat, inbox.c.payload).where(where).order_by(inbox.c.seq).limit(limit)
+    return c.execute(rows).all()
 
 
 def state(c: Connection, seq: int) -> Any:
@@ -112,15 +133,10 @@ def shown(c: Connection, seqs: Iterable[int]) -> None:
     c.execute(_SHOWN, {"seqs": list(seqs)})
 
 
-def failed(c: Connection, seq: int) -> int:
-    """Count a failed attempt; how many there were."""
-    c.execute(update(inbox).where(inbox.c.seq == seq).values(attempts=inbox.c.attempts + 1))
-    return int(c.execute(select(inbox.c.attempts).where(inbox.c.seq == seq)).scalar_one())
-
-
-def aside(c: Connection, seq: int, incident: int) -> None:
-    """Set a row aside under an incident number; the chat goes on."""
-    c.execute(update(inbox).where(inbox.c.seq == seq).values(state="aside", incident=incident))
+def aside(c: Connection, seqs: Iterable[int], incident: int, now: datetime) -> None:
+    """Set rows aside under an incident number; the chat goes on."""
+    values = {"state": "aside", "incident": incident, "done_at": now, "attempts": inbox.c.attempts + 1}
+    c.execute(update(inbox).where(inbox.c.seq.in_(list(seqs))).values(**values))
 
 
 def incident_taken(c: Connection, number: int) -> bool:
@@ -128,12 +144,50 @@ def incident_taken(c: Connection, number: int) -> bool:
     return c.execute(select(inbox.c.seq).where(inbox.c.incident == number)).first() is not None
 
 
-def purge(c: Connection, before: datetime) -> int:
-    """Delete rows that were shown before this moment; how many."""
-    return c.execute(delete(inbox).where(inbox.c.state == "shown", inbox.c.done_at < before)).rowcount
+def number_of(c: Connection, seq: int) -> int | None:
+    """The incident number that a row got when it was set aside before."""
+    number: int | None = c.execute(select(inbox.c.incident).where(inbox.c.seq == seq)).scalar()
+    return number
+
+
+def incidents(c: Connection, since: datetime | None = None) -> list[int]:
+    """Numbers of what is set aside (since a moment), the oldest first."""
+    where = inbox.c.state == "aside"
+    if since is not None:
+        where &= inbox.c.done_at > since
+    return list(dict.fromkeys(c.execute(select(inbox.c.incident).where(where).order_by(inbox.c.seq)).scalars()))
+
+
+def set_aside(c: Connection, number: int | None = None) -> Sequence[Row[Any]]:
+    """The rows that are set aside (under a number), in order."""
+    where = inbox.c.state == "aside"
+    if number is not None:
+        where &= inbox.c.incident == number
+    return c.execute(select(inbox).where(where).order_by(inbox.c.seq)).all()
+
+
+def replay(c: Connection, number: int) -> int:
+    """Put back to `stored` what is set aside under a number and still has its content; how many rows."""
+    where = (inbox.c.state == "aside") & (inbox.c.incident == number) & inbox.c.payload.is_not(None)
+    return c.execute(update(inbox).where(where).values(state="stored", done_at=None)).rowcount
+
+
+def purge(c: Connection, shown: datetime, aside: datetime, limit: int) -> int:
+    """Delete rows that were shown before one moment or set aside before another; how many.
+
+    Looks at the `limit` oldest rows only, by their key: no index over the moments has to be kept for it, and the
+    writer is held for a short while.
+    """
+    oldest = select(inbox.c.seq, inbox.c.state, inbox.c.done_at).order_by(inbox.c.seq).limit(limit).subquery()
+    over = or_(
+        (oldest.c.state == "shown") & (oldest.c.done_at < shown),
+        (oldest.c.state == "aside") & (oldest.c.done_at < aside),
+    )
+    return c.execute(delete(inbox).where(inbox.c.seq.in_(select(oldest.c.seq).where(over)))).rowcount
 
 
 def newest_stored_at(c: Connection) -> datetime | None:
-    """When the last update came: tells how long the program was down."""
-    moment: datetime | None = c.execute(select(func.max(inbox.c.stored_at))).scalar()
+    """When the last update came."""
+    newest = select(inbox.c.stored_at).order_by(inbox.c.seq.desc()).limit(1)
+    moment: datetime | None = c.execute(newest).scalar()
     return moment

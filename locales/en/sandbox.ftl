@@ -16,6 +16,7 @@ queue-diagnosis-paused = the self-diagnosis is not finished and may go on
 queue-diagnosis-shared = to the methodist: the teacher has opened a result
 queue-first-contact = to the methodist: a new teacher waits for the first words
 queue-followup-sent = a question about what has changed after a course
+queue-incident = to the administrator: updates were set aside after a fault
 queue-mailing-done = to the coordinator: the mailing is over, here is the report
 queue-membership = to the methodist: the coordinator has decided
 queue-message = a letter waits for the own hours or for the morning

@@ -37,17 +37,53 @@ async def test_a_shown_row_has_no_payload_and_is_purged_after_its_days(both: Ben
         inbox.done(c, seq, "home", [], MONDAY_NOON)
         inbox.shown(c, [seq])
         payload = c.execute(inbox.inbox.select()).one().payload
-        early = inbox.purge(c, MONDAY_NOON - timedelta(days=7))
-        return payload, early, inbox.purge(c, MONDAY_NOON + timedelta(seconds=1))
+        early = inbox.purge(c, MONDAY_NOON, MONDAY_NOON, 10)
+        later = MONDAY_NOON + timedelta(seconds=1)
+        return payload, early, inbox.purge(c, later, MONDAY_NOON, 10)
 
     assert await both.database.write(story) == (None, 0, 1)
 
 
-async def test_what_a_crash_left_is_found_in_order(both: Bench) -> None:
-    def story(c: Connection) -> list[str]:
-        rows = inbox.store(c, [_row(1), _row(2), _row(3)])
+async def test_what_a_crash_left_is_found_by_chat_in_order(both: Bench) -> None:
+    def story(c: Connection) -> tuple[list[int], list[int], list[int], list[int]]:
+        rows = inbox.store(c, [_row(1, 7), _row(2), _row(3), _row(4, 9), _row(5)])
         inbox.done(c, rows[0].seq, "home", [], MONDAY_NOON)
-        inbox.aside(c, rows[1].seq, 40172)
-        return [row.state for row in inbox.unfinished(c)]
+        inbox.done(c, rows[1].seq, "home", [], MONDAY_NOON)
+        inbox.aside(c, [rows[3].seq], 40172, MONDAY_NOON)
+        crashed, waiting = inbox.unfinished(c), inbox.waiting(c)
+        owed = inbox.of_chat(c, 5, rows[1].seq - 1, 10, owed=True)
+        stored = inbox.of_chat(c, 5, 0, 1, owed=False)
+        first = rows[0].seq - 1
+        return (
+            [chat for chat, _ in crashed], [chat for chat, _ in waiting],
+            [row.seq - first for row in owed], [row.seq - first for row in stored],
+        )  # fmt: skip
 
-    assert await both.database.write(story) == ["done", "stored"]
+    assert await both.database.write(story) == ([7, 5], [5], [2, 3, 5], [3])
+
+
+async def test_what_was_set_aside_is_found_by_its_number_put_back_and_purged_last(both: Bench) -> None:
+    def story(c: Connection) -> list[object]:
+        rows = inbox.store(c, [_row(1), _row(2), _row(3)])
+        inbox.aside(c, [rows[0].seq, rows[1].seq], 40172, MONDAY_NOON)
+        inbox.aside(c, [rows[2].seq], 51834, MONDAY_NOON)
+        later = MONDAY_NOON + timedelta(seconds=1)
+        return [
+            inbox.incidents(c), inbox.incidents(c, MONDAY_NOON), len(inbox.set_aside(c, 40172)),
+            inbox.replay(c, 40172), inbox.replay(c, 40172), inbox.number_of(c, rows[0].seq),
+            inbox.purge(c, later, MONDAY_NOON, 10), inbox.purge(c, MONDAY_NOON, later, 10), inbox.incidents(c),
+        ]  # fmt: skip
+
+    assert await both.database.write(story) == [[40172, 51834], [], 2, 2, 0, 40172, 0, 1, []]
+
+
+async def test_a_purge_looks_at_a_bounded_number_of_rows(both: Bench) -> None:
+    def story(c: Connection) -> list[int]:
+        rows = inbox.store(c, [_row(number) for number in range(7)])
+        for row in rows:
+            inbox.done(c, row.seq, "home", [], MONDAY_NOON)
+        inbox.shown(c, [row.seq for row in rows])
+        later = MONDAY_NOON + timedelta(seconds=1)
+        return [inbox.purge(c, later, MONDAY_NOON, 3) for _ in range(4)]
+
+    assert await both.database.write(story) == [3, 3, 1, 0]

@@ -1,0 +1,265 @@
+"""The durable core in a chat: floods, faults, what is set aside and put back, odd updates."""
+
+from __future__ import annotations
+
+import asyncio
+import re
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from sqlalchemy import Connection, func, select
+
+from bot import dispatch
+from bot.lines import PER_CHAT, together
+from db import inbox as rows
+from db.inbox import inbox
+from sandbox.botapi.faults import Rule
+from services import step
+from services.base import Tx
+from tests import build
+from tests.chat.pairs import started
+from tests.chat.route_story import LIGHT, Pair, pair
+from tests.chat.staffroom import admin
+from tests.world import Phone, Region, words
+
+FLOOD = 5000
+
+
+async def _states(region: Region) -> dict[str, int]:
+    def read(c: Connection) -> dict[str, int]:
+        found = c.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
+        return {str(state): int(count) for state, count in found}
+
+    return await region.program.database.read(read)
+
+
+def _numbers(phone: Phone) -> list[int]:
+    """Numbers of incidents that stand in the chat."""
+    return [int(found[1]) for one in phone.from_bot if (found := re.search(r"Номер (\d{5}) ", words(one)))]
+
+
+def _break(patch: pytest.MonkeyPatch, fault: Exception, times: int | None = None) -> list[int]:
+    """`step.done` fails so many times (None: always); the list counts."""
+    kept, counted = step.done, [0]
+
+    def breaks(*given: Any) -> Any:
+        counted[0] += 1
+        if times is None or counted[0] <= times:
+            raise fault
+        return kept(*given)
+
+    patch.setattr(step, "done", breaks)
+    return counted
+
+
+async def _ready(region: Region) -> Pair:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    return story
+
+
+def _reach(update_id: int, chat: int) -> dict[str, Any]:
+    """The smallest update of a chat that has its turn."""
+    change = {"chat": {"id": chat, "type": "private"}, "new_chat_member": {"status": "member"}}
+    return {"update_id": update_id, "my_chat_member": change}
+
+
+async def test_the_flood_of_one_person_waits_alone_and_costs_no_memory(region: Region) -> None:
+    maria, flooder = region.phone("Мария"), 8_111_111_111
+    await region.does(build.teacher, maria.user_id)
+    await started(region, maria)
+    program = region.program
+    for first in range(0, FLOOD, 500):
+        await program.entrance.store([_reach(first + number, flooder) for number in range(500)])
+        assert program.dispatcher.waiting <= PER_CHAT
+    before = len(maria.from_bot)
+    region.world.send_text(maria.user_id, "/help")
+    most = 0
+    while len(maria.from_bot) == before:
+        most = max(most, program.dispatcher.waiting)
+        await asyncio.sleep(0.005)
+    assert (await region.program.database.read(lambda c: len(rows.of_chat(c, flooder, 0, FLOOD, owed=False)))) > 100
+    assert most <= PER_CHAT + 1
+    await region.settled(50)
+    assert set(await _states(region)) == {"shown"}
+
+
+async def test_a_crowd_of_updates_is_handled_in_the_order_in_which_it_came(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """More than fits into memory, with rows coming while others are read from the inbox."""
+    seen: list[int] = []
+    kept = together
+
+    def looks(events: Any) -> Any:
+        seen.extend(event.message_id for event in events)
+        return kept(events)
+
+    monkeypatch.setattr("bot.dispatch.together", looks)
+    chat = {"id": 8_111_111_111, "type": "private"}
+    updates = [
+        {"update_id": n, "callback_query": {"id": str(n), "data": "home", "from": {"id": chat["id"]},
+                                            "message": {"message_id": n, "chat": chat}}}
+        for n in range(1, 6 * PER_CHAT + 8)
+    ]  # fmt: skip
+    for first in range(0, len(updates), 9):
+        await region.program.entrance.store(updates[first : first + 9])
+    await region.settled()
+    assert seen == list(range(1, len(updates) + 1))
+
+
+async def test_a_fault_of_database_or_network_is_tried_again_three_times_and_not_felt(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "TRIES", (0.01, 0.02, 0.03))
+    story = await _ready(region)
+    with monkeypatch.context() as patch:
+        counted = _break(patch, OSError("gone"), times=3)
+        await story.anna.presses("Сделано")
+    assert counted == [4]
+    assert (_numbers(story.anna), set(await _states(region))) == ([], {"shown"})
+
+
+async def test_what_fails_on_is_set_aside_and_put_back_by_its_number(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "TRIES", (0.01, 0.02, 0.03))
+    irina = await admin(region)
+    story = await _ready(region)
+    with monkeypatch.context() as patch:
+        counted = _break(patch, OSError("gone"))
+        await story.anna.presses("Сделано")
+    assert counted == [4]
+    [number] = _numbers(story.anna)
+    irina.sees("Сбой в боте", "1 обращение", str(number))
+    irina.does_not_see("Анна", "Сосна")
+    put_back = await region.program.database.write(lambda c: rows.replay(c, number))
+    await region.ticks()
+    assert (put_back, set(await _states(region))) == (1, {"shown"})
+    story.anna.sees("Отменить")
+
+
+async def test_administrators_hear_of_many_incidents_once_in_an_hour(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    irina = await admin(region)
+    story = await _ready(region)
+    with monkeypatch.context() as patch:
+        _break(patch, RuntimeError("ours"))
+        for _ in range(8):
+            await story.presses(story.anna, f"step.done:{story.steps[0]}:1")
+            region.clock.wind(timedelta(seconds=20))
+    numbers = _numbers(story.anna)
+    assert len(set(numbers)) == 8
+    assert len(irina.from_bot) == 1
+    irina.sees("1 обращение не удалось", str(numbers[0]))
+    await region.winds(minutes=61)
+    assert len(irina.from_bot) == 2
+    irina.sees("7 обращений не удалось", str(numbers[1]), "И ещё 2")
+    await region.winds(hours=3)
+    assert len(irina.from_bot) == 2
+
+
+async def test_a_page_that_the_channel_does_not_take_comes_when_it_is_back(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "SPOKEN", (0.01, 0.01))
+    monkeypatch.setattr(dispatch, "LONGEST_PAUSE", 0.2)
+    story = await _ready(region)
+    gone = region.world.faults.add(Rule("status", chat_id=story.anna.user_id, status=502))
+    message = story.anna.last
+    data = next(button["callback_data"] for row in message.keyboard for button in row if button["text"] == "Сделано")
+    region.world.press(story.anna.user_id, message.message_id, data)
+    while (await _states(region)).get("done", 0) == 0:
+        await asyncio.sleep(0.02)
+    await asyncio.sleep(0.1)
+    assert "Сделано" in story.anna.buttons
+    region.world.faults.rules.remove(gone)
+    await region.settled()
+    story.anna.sees("Отменить")
+    assert set(await _states(region)) == {"shown"}
+
+
+async def test_a_page_that_never_goes_while_others_do_does_not_hold_its_chat_for_ever(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "SPOKEN", ())
+    monkeypatch.setattr(dispatch, "LONGEST_PAUSE", 0.08)
+    maria, vera = region.phone("Мария"), region.phone("Вера")
+    await maria.starts()
+    await vera.starts()
+    region.world.faults.add(Rule("status", method="send*", chat_id=maria.user_id, status=502))
+    region.world.send_text(maria.user_id, "/help")
+    while maria.user_id in region.program.dispatcher._lines or region.world.pending_updates():
+        region.world.send_text(vera.user_id, "/help")
+        await asyncio.sleep(0.03)
+    region.world.faults.clear()
+    await maria.sends("/help")
+    maria.sees("Помощь")
+
+
+@pytest.mark.parametrize(
+    "update",
+    [
+        {"message": {"message_id": 1}},
+        {"message": {}},
+        {"message": None},
+        {"message": [1]},
+        {"poll_answer": {"poll_id": "1"}},
+        {"something_new": {"chat": {"id": 5}}},
+        {"callback_query": {"id": "1", "from": {}}},
+        {"my_chat_member": {"chat": {"id": -5, "type": "group"}, "new_chat_member": {"status": "left"}}},
+        {"message": {"message_id": 1, "chat": {"id": 10**30, "type": "private"}, "text": "x"}},
+        {"message": {"message_id": 1, "chat": {"id": 8_222_222_222, "type": "private"}, "text": "half \ud83d"}},
+        {},
+    ],
+)
+async def test_an_odd_update_is_no_fault_and_holds_nobody_up(region: Region, update: dict[str, Any]) -> None:
+    maria = region.phone("Мария")
+    await region.program.entrance.store([{"update_id": 1, **update}, "no update", {"update_id": None}, {}])
+    await maria.starts()
+    maria.sees_somewhere("Здравствуйте")
+    assert set(await _states(region)) == {"shown"}
+
+
+async def test_an_update_of_a_person_that_cannot_be_read_is_set_aside_with_a_number(region: Region) -> None:
+    maria = region.phone("Мария")
+    await maria.starts()
+    photo = {"message_id": 9, "chat": {"id": maria.user_id, "type": "private"}, "photo": []}
+    await region.program.entrance.store([{"update_id": 1, "message": photo}])
+    await region.settled()
+    assert len(_numbers(maria)) == 1
+    assert (await _states(region))["aside"] == 1
+    await region.restart()
+    await maria.sends("/help")
+    assert (await _states(region))["aside"] == 1
+
+
+async def test_doubled_and_shuffled_updates_act_once(region: Region) -> None:
+    region.world.faults.duplicate_updates = region.world.faults.reorder_updates = 1.0
+    story = await _ready(region)
+    await story.anna.presses("Сделано")
+    for phone in (story.anna, story.olga):
+        for _ in range(3):
+            region.world.send_text(phone.user_id, "/help")
+    await region.settled()
+    assert set(await _states(region)) == {"shown"}
+    assert len(_numbers(story.anna) + _numbers(story.olga)) == 0
+
+
+async def test_a_press_of_somebody_who_withdrew_before_a_crash_is_no_fault_at_the_next_start(region: Region) -> None:
+    maria = region.phone("Мария")
+    await maria.starts()
+
+    def left(tx: Tx) -> None:
+        update = _reach(77, maria.user_id)
+        row = {"channel": "telegram", "bot_id": 4242424242, "update_id": 77, "chat": maria.user_id,
+               "payload": None, "stored_at": tx.now}  # fmt: skip
+        found = rows.store(tx.c, [row, {**row, "update_id": 78}])
+        rows.done(tx.c, found[0].seq, "home", [], tx.now)
+        assert update["update_id"] == 77
+
+    await region.does(left)
+    await region.restart()
+    assert set(await _states(region)) == {"shown"}
