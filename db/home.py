@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import Connection, Row, func, select
+from sqlalchemy import Connection, Row, select
 
 from db.assignment import OPEN, WORKING, assignments
-from db.conversation import messages
 from db.diagnosis import attempts
 from db.followup import courses, followups
 from db.mailing import mailings
@@ -61,36 +60,9 @@ def followup(c: Connection, person_id: int) -> Row[Any] | None:
     ).first()
 
 
-def unread(c: Connection, person_id: int) -> int:
-    """Messages to this person that nobody opened or answered yet."""
-    where = (messages.c.recipient_id == person_id) & messages.c.state.in_(["held", "delivered"])
-    return _count(c, select(func.count()).select_from(messages).where(where, messages.c.read_at.is_(None)))
-
-
-def methodist_counts(c: Connection, person_id: int) -> tuple[int, int, int, int]:
-    """(teachers, offers, steps to check, routes that wait) of a methodist."""
-    mine = assignments.c.methodist_id == person_id
-    people = select(func.count()).select_from(assignments).where(mine, assignments.c.state.in_(WORKING))
-    offers = select(func.count()).select_from(assignments).where(mine, assignments.c.state == "offered")
-    joined = steps.join(routes, routes.c.id == steps.c.route_id)
-    to_check = (
-        select(func.count()).select_from(joined).where(routes.c.methodist_id == person_id, steps.c.state == "submitted")
-    )
-    waiting = (
-        select(func.count())
-        .select_from(routes)
-        .where(routes.c.methodist_id == person_id, routes.c.state.in_(["methodist_review", "presentation"]))
-    )
-    return _count(c, people), _count(c, offers), _count(c, to_check), _count(c, waiting)
-
-
 def sending(c: Connection) -> int | None:
     """An announcement that is on its way."""
     under_way = mailings.c.state.in_(["scheduled", "fixing", "sending", "paused"])
     found = select(mailings.c.announcement_id).where(under_way)
     value: int | None = c.execute(found.order_by(mailings.c.id.desc()).limit(1)).scalar()
     return value
-
-
-def _count(c: Connection, statement: Any) -> int:
-    return int(c.execute(statement).scalar_one())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +17,7 @@ from domain.calendar import at_local
 from domain.errors import DomainError
 from domain.person import UNDO_FOR, LinkKind, may_undo
 from services import matching, notice, profile
-from services.base import Tx, Who, born, take_back, transition
+from services.base import Tx, Who, born, revert, take_back, transition
 from services.matching import Methodist
 
 YES = {
@@ -25,6 +26,7 @@ YES = {
     "opened": ("accept_invitation", "teacher"),
 }
 PAIR_NOTICES = ("assignment_active", "assignment_taken", "first_contact")
+UNASKED = ("requested", "shown", "escalated")  # no methodist knows of the request yet
 REQUEST_NOTICES = (
     "assignment_shown", "assignment_offer", "assignment_escalated", "search_told", "search_own_district",
 )  # fmt: skip
@@ -98,19 +100,7 @@ def _undo_pair(tx: Tx, row: Row[Any]) -> None:
 
 
 def _revive(tx: Tx, old: Row[Any]) -> None:
-    history_rows.change_state(tx.c, "assignment", old.id, "ended", "handover")
-    history_rows.write(
-        tx.c,
-        at=tx.now,
-        actor_id=None,
-        actor_role="bot",
-        entity="assignment",
-        entity_id=old.id,
-        event="take_back",
-        from_state="ended",
-        to_state="handover",
-        inbox_seq=tx.inbox_seq,
-    )
+    revert(tx, "assignment", old.id, "ended", "handover", "bot")
     rows.change(tx.c, old.id, ended_at=None, end_reason=None)
     search_rows.move_routes(tx.c, old.teacher_id, old.id, old.methodist_id)
     notice.drop(tx, ["assignment_ended"], old.id, "taken_back")
@@ -142,9 +132,32 @@ def may_undo_pair(tx: Tx, row: Row[Any], person_id: int) -> bool:
     """Does «Отменить» still stand under this pair for this person?"""
     if row.activated_at is None or not may_undo(row.activated_at, tx.now) or search_rows.has_talk(tx.c, row.id):
         return False
+    return _did_last(tx, row, person_id, {event for event, _ in YES.values()})
+
+
+def may_undo_meeting(tx: Tx, row: Row[Any]) -> bool:
+    """Can the teacher still take «Познакомиться» back, so that the offer leaves the methodist's chat?"""
+    if row.state != "offered" or row.offered_at is None or not may_undo(row.offered_at, tx.now):
+        return False
+    return _did_last(tx, row, row.teacher_id, {"meet"})
+
+
+def _did_last(tx: Tx, row: Row[Any], person_id: int, events: Collection[str]) -> bool:
     acts = [act for act in history_rows.of(tx.c, "assignment", row.id) if act.actor_id is not None]
-    agreed = {event for event, _ in YES.values()}
-    return bool(acts) and acts[-1].actor_id == person_id and acts[-1].event in agreed
+    return bool(acts) and acts[-1].actor_id == person_id and acts[-1].event in events
+
+
+def call_back(tx: Tx, row: Row[Any], who: Who) -> None:
+    """The teacher is not confirmed after all: a request that asked nobody yet waits again, what it had said goes.
+
+    Raises `search_under_way` once a methodist was asked.
+    """
+    if row.state not in UNASKED:
+        raise DomainError("search_under_way")
+    revert(tx, "assignment", row.id, row.state, "opened", "coordinator", who.me)
+    nothing = dict.fromkeys(("methodist_id", "reasons", "offer_until", "offered_at", "answer_by", "escalated_at"))
+    rows.change(tx.c, row.id, round=row.round + 1, **nothing)
+    notice.take_back(tx, REQUEST_NOTICES, row.id)
 
 
 # changing the methodist

@@ -176,10 +176,15 @@ def take_back(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_
         for row in history_rows.of(tx.c, entity, entity_id)
     ]
     before = tx.policy.machines[entity].take_back(acts, actor_id, tx.now)
-    if not history_rows.change_state(tx.c, entity, entity_id, state, before):
-        raise DomainError("not_now")
-    _note(tx, entity, entity_id, ("take_back", state, before), role, actor_id)
+    revert(tx, entity, entity_id, state, before, role, actor_id)
     return before
+
+
+def revert(tx: Tx, entity: str, entity_id: int, state: str, to: str, role: str, actor_id: int | None = None) -> None:
+    """What an act that is taken back had caused goes back with it. Raises `not_now` when the row moved on."""
+    if not history_rows.change_state(tx.c, entity, entity_id, state, to):
+        raise DomainError("not_now")
+    _note(tx, entity, entity_id, ("take_back", state, to), role, actor_id)
 
 
 def born(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_id: int | None = None) -> None:

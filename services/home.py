@@ -8,8 +8,9 @@ from typing import Literal
 
 from db import home as rows
 from db import methodist as methodist_rows
+from db import search as search_rows
 from domain.errors import DomainError
-from services import people
+from services import people, tasks
 from services.base import Tx, Who
 from services.join import has_form
 from services.methodist import close_question
@@ -113,10 +114,10 @@ def _diagnosis(tx: Tx, who: Who, *, paired: bool) -> Now:
 
 
 def _methodist(tx: Tx, who: Who) -> Now:
-    teachers, offers, to_check, waiting = rows.methodist_counts(tx.c, who.me)
-    n = offers + to_check + waiting + rows.unread(tx.c, who.me)
-    if n:
-        return Now("tasks", "tasks", n=n)
+    waiting = tasks.waiting(tx, [who.me]).get(who.me, ())
+    if waiting:
+        return Now("tasks", "tasks", n=len(waiting))
+    teachers = search_rows.working(tx.c, who.me)
     return Now("calm", "teachers", n=teachers) if teachers else Now("invite", "methodist")
 
 

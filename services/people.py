@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -11,12 +10,14 @@ from typing import Any
 from sqlalchemy import Row
 
 from db import assignment as rows
+from db import history as history_rows
 from db import person as person_rows
 from db import search as search_rows
 from domain.assignment import Candidate, Wanted, score
 from domain.errors import DomainError
-from services import handover, matching, notice, profile
-from services.base import Tx, Who, transition
+from domain.person import may_undo
+from services import assignment, handover, matching, notice, profile
+from services.base import Tx, Who, take_back, transition
 from services.person import expect, forget, who_of
 
 ON_PAGE = 5
@@ -25,8 +26,21 @@ REASONS = ("agreed", "near", "only_one", "lighter")
 
 
 @dataclass(frozen=True, slots=True)
+class Refusal:
+    """A methodist who was asked in vain: `what` is declined or missed, `why` a code of services.offer or nothing."""
+
+    name: str
+    day: date
+    what: str
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
 class Waiting:
-    """One line: a request with the coordinator, or a person to confirm. `id` is of the request or of the person."""
+    """One line: a request with the coordinator, or a person to confirm. `id` is of the request or of the person.
+
+    `undo`: this coordinator's confirmation of the person can be taken back.
+    """
 
     id: int
     code: str
@@ -37,9 +51,9 @@ class Waiting:
     since: date
     days: int
     reason: str = ""
-    declined: int = 0
-    missed: int = 0
+    refusals: tuple[Refusal, ...] = ()
     closed: bool = False
+    undo: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,15 +178,21 @@ def _person(tx: Tx, row: Row[Any]) -> Waiting:
 
 
 def case(tx: Tx, _who: Who, assignment_id: int) -> Waiting:
-    """One request: subject, district, days, what happened; never the wish. `closed` when it no longer waits."""
+    """One request: subject, district, days, who refused and why; never the wish. `closed`: it no longer waits."""
     row = search_rows.case(tx.c, assignment_id)
     if row is None:
         raise DomainError("gone")
-    excluded = search_rows.excluded(tx.c, row.teacher_id, row.id)
-    counted = Counter(found.reason for found in excluded if found.assignment_id == row.id)
-    return replace(
-        _line(tx, row), declined=counted["declined"], missed=counted["missed"], closed=row.state != "escalated"
-    )
+    asked = [
+        _refusal(tx, one)
+        for one in search_rows.excluded(tx.c, row.teacher_id, row.id)
+        if one.assignment_id == row.id and one.reason in {"declined", "missed"}
+    ]
+    return replace(_line(tx, row), refusals=tuple(asked), closed=row.state != "escalated")
+
+
+def _refusal(tx: Tx, row: Row[Any]) -> Refusal:
+    shown = matching.shown(tx, row.methodist_id)
+    return Refusal(shown.name if shown else "", matching.day_of(tx, row.at), row.reason, row.detail or "")
 
 
 def choices(tx: Tx, _who: Who, assignment_id: int, page: int = 0) -> ChoiceList:
@@ -259,12 +279,22 @@ def assign_for(tx: Tx, who: Who, assignment_id: int, methodist_id: int, reason: 
     assign(tx, who, assignment_id, methodist_id, reason)
 
 
-def person(tx: Tx, _who: Who, person_id: int) -> Waiting:
+def person(tx: Tx, who: Who, person_id: int) -> Waiting:
     """Somebody to confirm; `closed` when that is done."""
     row = search_rows.unconfirmed_one(tx.c, person_id)
     if row is not None:
         return _person(tx, row)
-    return Waiting(person_id, "", "", "", "", "", matching.today(tx), 0, closed=True)
+    undo = _may_unconfirm(tx, who, person_id)
+    code = person_rows.load(tx.c, person_id).code if undo else ""
+    return Waiting(person_id, code, "", "", "", "", matching.today(tx), 0, closed=True, undo=undo)
+
+
+def _may_unconfirm(tx: Tx, who: Who, person_id: int) -> bool:
+    acts = [act for act in history_rows.of(tx.c, "registration", person_id) if act.actor_id is not None]
+    if not acts or acts[-1].event != "verify_by_hand" or acts[-1].actor_id != who.me:
+        return False
+    request, _ = search_rows.current(tx.c, person_id)
+    return may_undo(acts[-1].at, tx.now) and (request is None or request.state in assignment.UNASKED)
 
 
 def _locked(tx: Tx, person_id: int) -> Row[Any]:
@@ -273,17 +303,29 @@ def _locked(tx: Tx, person_id: int) -> Row[Any]:
     return person_rows.lock(tx.c, person_id)
 
 
-def confirm(tx: Tx, who: Who, person_id: int) -> str:
-    """«Подтвердить»: the search begins; the person's code. A second press changes nothing."""
+def confirm(tx: Tx, who: Who, person_id: int) -> None:
+    """«Подтвердить»: the search begins. A second press changes nothing."""
     row = _locked(tx, person_id)
     if row.state == "verified":
-        return str(row.code)
+        return
     if row.state != "complete" or row.refused_at is not None:
         raise DomainError("not_now")
     transition(tx, "registration", person_id, "complete", "verify_by_hand", "coordinator", who.me)
     notice.say(tx, "person_confirmed", person_id, person_id)
     matching.go_on(tx, person_id)
-    return str(row.code)
+
+
+def unconfirm(tx: Tx, who: Who, person_id: int) -> None:
+    """«Отменить подтверждение» within ten minutes: the person waits again, the search and what it said go back.
+
+    Raises `search_under_way` once a methodist was asked, `undo_too_late(minutes)`, `not_yours`, `not_now`.
+    """
+    row = _locked(tx, person_id)
+    take_back(tx, "registration", person_id, row.state, "coordinator", who.me)
+    notice.take_back(tx, ["person_confirmed"], person_id)
+    request, _ = search_rows.current(tx.c, person_id)
+    if request is not None:
+        assignment.call_back(tx, request, who)
 
 
 def refuse(tx: Tx, who: Who, person_id: int) -> str:

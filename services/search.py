@@ -113,6 +113,7 @@ def _running(tx: Tx, row: Row[Any], me: ProfileCard, *, replacing: bool) -> Sear
         round=row.round,
         by=row.answer_by,
         reason=code,
+        undo=assignment.may_undo_meeting(tx, row),
         replacing=replacing,
     )
     if row.methodist_id is not None:

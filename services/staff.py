@@ -121,6 +121,7 @@ def unconfirm(tx: Tx, who: Who, person_id: int) -> None:
     rows.change(tx.c, person_id, approved_at=None)
     release(tx, person_id, RoleCode.METHODIST)
     if not notice.drop(tx, ["membership"], person_id, "taken_back", person_id):
+        notice.take_back(tx, ["membership"], person_id, person_id)
         tell(tx, person_id, "draft")
 
 

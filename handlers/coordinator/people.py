@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from handlers.ui.calendar import short_day
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, until, verbatim
 from handlers.ui.view import Button, Row, View, back_row, button, home_row, labelled, pages, view
 from services import people
 from services.base import Said, Tx, Who
-from services.people import Choice, ChoiceList, PeopleCard, ReasonCard, Waiting, WaitingList
+from services.people import Choice, ChoiceList, PeopleCard, ReasonCard, Refusal, Waiting, WaitingList
 from services.person import forget
 
 LONGEST_BUTTON = 28
+WHY = {
+    "busy": "people-case-why-busy",
+    "not_mine": "people-case-why-not-mine",
+    "away": "people-case-why-away",
+}
 REASONS = {
     "agreed": "people-reason-agreed",
     "near": "people-reason-near",
@@ -66,10 +72,17 @@ def new_page(found: WaitingList) -> View:
 
 
 def _history(one: Waiting) -> Text:
-    if one.declined or one.missed:
-        return t("people-case-history", declined=one.declined, missed=one.missed)
+    if one.refusals:
+        return t("people-case-asked", lines=tuple(_refusal(asked) for asked in one.refusals))
     keys = {"none_for_subject": t("people-case-none"), "all_full": t("people-case-full")}
     return keys.get(one.reason, t("people-case-other"))
+
+
+def _refusal(one: Refusal) -> Text:
+    if one.what == "missed":
+        return t("people-case-missed", day=short_day(one.day), name=one.name)
+    why = WHY.get(one.why, "people-case-why-none")
+    return t("people-case-declined", day=short_day(one.day), name=one.name, why=Text(why))
 
 
 @ui.page("people.case", people.case, access="coordinator")
@@ -157,6 +170,12 @@ def reason_words(tx: Tx, who: Who, said: Said, assignment_id: int, methodist_id:
 
 @ui.page("people.person", people.person, access="coordinator")
 def person_page(one: Waiting) -> View:
+    if one.undo:
+        return view(
+            t("people-case-title", code=one.code),
+            t("people-person-confirmed"),
+            rows=((button("people-button-unconfirm", "people.unconfirm", one.id),), back_row("people.new")),
+        )
     if one.closed:
         return view(t("people-new-title"), t("people-person-closed"), rows=(back_row("people.new"),))
     return view(
@@ -187,8 +206,14 @@ def not_ours_page(one: Waiting) -> View:
 
 @ui.action("people.confirm", access="coordinator", stale=lambda pid: go("people.person", pid))
 def confirm(tx: Tx, who: Who, person_id: int) -> Show:
-    code = people.confirm(tx, who, person_id)
-    return go("people", toast=t("people-confirmed-toast", code=code))
+    people.confirm(tx, who, person_id)
+    return go("people.person", person_id)
+
+
+@ui.action("people.unconfirm", access="coordinator", stale=lambda pid: go("people.person", pid))
+def unconfirm(tx: Tx, who: Who, person_id: int) -> Show:
+    people.unconfirm(tx, who, person_id)
+    return go("people.person", person_id, toast=t("people-unconfirmed-toast"))
 
 
 @ui.action("people.refuse", access="coordinator", stale=lambda pid: go("people.person", pid))

@@ -141,7 +141,12 @@ def _waiting(title: str, said: Text, card: SearchCard) -> View:
         said,
         _replacing(card),
         trial,
-        rows=(row, (button("search-button-withdraw", "search.withdraw", card.assignment_id),), home_row()),
+        rows=(
+            row,
+            (button("search-button-unmeet", "search.undo", card.assignment_id),) if card.undo else (),
+            (button("search-button-withdraw", "search.withdraw", card.assignment_id),),
+            home_row(),
+        ),
     )
 
 

@@ -27,7 +27,15 @@ people-case-since = Waits since { $since } ({ $days ->
     [one] { $days } day
    *[other] { $days } days
  }).
-people-case-history = Declined: { $declined }. No answer: { $missed }.
+people-case-asked =
+    Who was asked:
+    { $lines }
+people-case-declined = — { $day }, { $name }: declined, { $why }
+people-case-missed = — { $day }, { $name }: no answer
+people-case-why-busy = much work now
+people-case-why-not-mine = not the right field
+people-case-why-away = about to be away
+people-case-why-none = no reason given
 people-case-none = There is no methodist at all for this subject.
 people-case-full = The methodists for this subject have no free place.
 people-case-other = The system found no fitting methodist.
@@ -49,7 +57,8 @@ people-person-how = Compare with the list of teachers outside the messenger: the
 people-person-closed = This person no longer waits to be confirmed.
 people-not-ours-title = <b>Surely not one of ours?</b>
 people-not-ours = { $code } keeps the self-diagnosis, no methodist is sought. The teacher will read whom to call if it is a mistake.
-people-confirmed-toast = { $code }: confirmed, the search begins.
+people-person-confirmed = Confirmed, we look for a methodist. It can be undone for 10 minutes, until a methodist has the request.
+people-unconfirmed-toast = The confirmation is undone, the teacher waits again.
 people-refused-toast = { $code }: noted.
 people-escalated-title = <b>A teacher waits for a methodist</b>
 people-escalated = Choose a methodist: { $subject }, { $place }, { $days ->
@@ -61,6 +70,7 @@ people-button-waiting = Wait for one: { $n }
 people-button-new = To confirm: { $n }
 people-button-choose = Choose a methodist
 people-button-confirm = Confirm
+people-button-unconfirm = Undo the confirmation
 people-button-not-ours = Not one of ours
 people-button-not-ours-yes = Yes, not ours
 people-button-look = Look

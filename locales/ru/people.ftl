@@ -32,7 +32,15 @@ people-case-since = Ждёт с { $since } ({ $days ->
     [few] { $days } дня
    *[many] { $days } дней
  }).
-people-case-history = Отказались: { $declined }. Не ответили: { $missed }.
+people-case-asked =
+    Кого уже спросили:
+    { $lines }
+people-case-declined = — { $day }, { $name }: отказ, { $why }
+people-case-missed = — { $day }, { $name }: нет ответа
+people-case-why-busy = сейчас много работы
+people-case-why-not-mine = не тот профиль
+people-case-why-away = скоро отъезд
+people-case-why-none = причина не названа
 people-case-none = По этому предмету нет ни одного методиста.
 people-case-full = У методистов по этому предмету нет свободных мест.
 people-case-other = Подходящий методист сам не нашёлся.
@@ -41,7 +49,7 @@ people-choose-title = <b>Кого предложить педагогу?</b>
 people-choose-none = Свободных методистов сейчас нет. Добавить можно в разделе методистов: /staff.
 people-choice-line = { $name }: { $subject }, { $place }, педагогов { $load } из { $capacity }{ $note }
 people-note-own = {" "}(тот же район)
-people-note-said-no = {" "}(уже не смог или не ответил)
+people-note-said-no = {" "}(уже спрашивали, не берёт)
 people-why-title = <b>Почему этот методист?</b>
 people-why = Педагог { $code } увидит имя и решит сам. Выберите причину или напишите её: она останется в истории запроса.
 people-reason-agreed = Договорились лично
@@ -54,7 +62,8 @@ people-person-how = Сверьтесь со списком педагогов в
 people-person-closed = Этот человек уже не ждёт подтверждения.
 people-not-ours-title = <b>Точно не наш педагог?</b>
 people-not-ours = { $code } останется с самодиагностикой, методиста не ищем. Педагог прочитает, куда позвонить, если это ошибка.
-people-confirmed-toast = { $code }: подтверждено, ищем методиста.
+people-person-confirmed = Подтверждено, ищем методиста. Отменить можно 10 минут, пока запрос не ушёл методисту.
+people-unconfirmed-toast = Подтверждение отменено, педагог снова ждёт.
 people-refused-toast = { $code }: записано.
 people-escalated-title = <b>Педагог ждёт методиста</b>
 people-escalated = Подберите методиста: { $subject }, { $place }, { $days ->
@@ -67,6 +76,7 @@ people-button-waiting = Ждут методиста: { $n }
 people-button-new = Ждут подтверждения: { $n }
 people-button-choose = Выбрать методиста
 people-button-confirm = Подтвердить
+people-button-unconfirm = Отменить подтверждение
 people-button-not-ours = Не наш педагог
 people-button-not-ours-yes = Да, не наш
 people-button-look = Посмотреть

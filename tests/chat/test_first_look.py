@@ -65,7 +65,7 @@ async def test_everybody_has_something_to_do_at_once_and_it_goes_on_from_there(f
     anna.sees("Посмотрела ваш первый шаг", "Ответить")
     assert first.world.person(anna.user_id).unread == 1
     olga.sees_somewhere("Новый запрос: математика", "Ждёт вашего отклика 1 шаг", "Можно ли показывать карточки")
-    petr.sees("11 педагогов ждут вашего решения")
+    petr.sees("11 педагогов ждут методиста")
     waiting = await first.does(lambda tx: tx.c.execute(select(assignments).filter_by(state="escalated")).all())
     assert len(waiting) == WAITING
     assert not first.world.person(maria.user_id).started

@@ -135,7 +135,12 @@ async def test_a_methodist_sees_his_own_home_and_can_switch(region: Region) -> N
     region.world.add_person(olga.user_id, "Ольга", started=True)
     await olga.sends("/menu")
     olga.sees("Главная методиста", "Пригласите своих педагогов")
-    assert isinstance(person_id, int)
+    await region.does(lambda tx: build.assignment(tx, build.teacher(tx), person_id))
+    await region.does(lambda tx: build.assignment(tx, build.teacher(tx), person_id, state="offered"))
+    await olga.sends("/menu")
+    olga.sees("Ждут вас 2 дела")
+    await olga.presses("Открыть дела")
+    olga.sees("Ждут вас: 2", "Новый запрос", "Первое письмо")
 
 
 async def test_a_coordinator_reads_how_many_wait_for_what_and_opens_that_very_list(region: Region) -> None:

@@ -45,6 +45,8 @@ async def test_who_came_without_a_link_waits_for_the_coordinator_and_reads_the_c
     petr.sees("Подтвердить", "Не наш педагог")
     petr.does_not_see("олимпиад", "Мария")
     await petr.presses("Подтвердить")
+    petr.sees(code, "Подтверждено, ищем методиста")
+    await petr.presses("Назад")
     petr.sees("Сейчас никто не ждёт")
     maria.sees("Нашёлся методист")
     await maria.presses("Посмотреть")
@@ -59,6 +61,59 @@ async def test_confirming_twice_changes_nothing(region: Region) -> None:
         await petr.presses_data(petr.last.message_id, f"people.confirm:{person.id}")
     assert (await region.does(of_phone, maria.user_id)).state == "verified"
     assert (await region.does(newest)).round == 1
+
+
+async def test_a_confirmation_is_taken_back_within_ten_minutes_with_what_it_had_said(region: Region) -> None:
+    olga = await methodist(region)
+    petr = await coordinator(region)
+    maria = await without_link(region)
+    await petr.presses("Посмотреть")
+    await petr.presses((await region.does(of_phone, maria.user_id)).code)
+    await petr.presses("Подтвердить")
+    maria.sees("Нашёлся методист")
+    assert "педагог снова ждёт" in said(await petr.presses("Отменить подтверждение"))
+    petr.sees("Подтвердить", "Не наш педагог")
+    maria.sees("Отменено")
+    maria.does_not_see("Посмотреть")
+    assert (await region.does(of_phone, maria.user_id)).state == "complete"
+    assert (await region.does(newest)).state == "opened"
+    await opens_search(region, maria)
+    maria.sees("Ждём подтверждения")
+    await petr.presses("Подтвердить")
+    maria.sees("Нашёлся методист")
+    olga.does_not_see("Новый запрос")
+
+
+async def test_a_confirmation_stands_after_ten_minutes_or_once_a_methodist_was_asked(region: Region) -> None:
+    await methodist(region)
+    petr = await coordinator(region)
+    maria, anna = await without_link(region), await without_link(region, "Анна")
+    ids = [(await region.does(of_phone, phone.user_id)).id for phone in (maria, anna)]
+    for person in ids:
+        await petr.presses_data(petr.last.message_id, f"people.confirm:{person}")
+    await anna.presses("Посмотреть")
+    await anna.presses("Познакомиться")
+    refused = await petr.presses_data(petr.last.message_id, f"people.unconfirm:{ids[1]}")
+    assert "уже ушёл запрос" in said(refused)
+    petr.does_not_see("Отменить подтверждение")
+    await region.winds(minutes=11)
+    late = await petr.presses_data(petr.last.message_id, f"people.unconfirm:{ids[0]}")
+    assert "Отменить можно было 10 минут" in said(late)
+    assert (await region.does(of_phone, maria.user_id)).state == "verified"
+
+
+async def test_only_who_confirmed_a_teacher_takes_it_back(region: Region) -> None:
+    petr = await coordinator(region)
+    maria = await without_link(region)
+    irina = region.phone("Ирина")
+    await region.does(build.staff, "coordinator", irina.user_id)
+    await irina.starts()
+    person = (await region.does(of_phone, maria.user_id)).id
+    await petr.presses_data(petr.last.message_id, f"people.confirm:{person}")
+    await irina.presses_data(irina.last.message_id, f"people.person:{person}")
+    irina.does_not_see("Отменить подтверждение")
+    await irina.presses_data(irina.last.message_id, f"people.unconfirm:{person}")
+    assert (await region.does(of_phone, maria.user_id)).state == "verified"
 
 
 async def test_not_our_teacher_is_asked_twice_and_the_diagnosis_stays(region: Region) -> None:
@@ -138,6 +193,28 @@ async def test_the_coordinator_assigns_by_hand_and_the_teacher_sees_the_name_fir
     olga.does_not_see("Новый запрос")
     row = await region.does(newest)
     assert (row.state, row.manual_reason) == ("shown", "near")
+
+
+async def test_the_coordinator_reads_who_was_asked_when_and_why_not(region: Region) -> None:
+    petr = await coordinator(region)
+    nina, vera = [
+        await methodist(region, name, shown_name=shown, municipality=place)
+        for name, shown, place in (("Нина", "Нина Павловна", "kh_amursky"), ("Вера", "Вера Ильинична", "kh_bikinsky"))
+    ]
+    maria = await searching(region, code="Липа-27")
+    for phone, reason in ((nina, "Сейчас много работы"), (vera, "Без причины")):
+        await maria.presses_data(maria.last.message_id, "search")
+        await maria.presses("Познакомиться")
+        await region.winds(hours=3 if phone is nina else 0)
+        await phone.presses("Не смогу")
+        await phone.presses(reason)
+    row = await region.does(newest)
+    assert row.state == "escalated"
+    await petr.presses_data(petr.last.message_id, f"people.case:{row.id}")
+    petr.sees("Кого уже спросили:", "— 23 ноября, Нина Павловна: отказ, сейчас много работы")
+    petr.sees("— 23 ноября, Вера Ильинична: отказ, причина не названа")
+    await petr.presses("Выбрать методиста")
+    petr.sees("Нина Павловна: математика, Амурский район, педагогов 0 из 10 (уже спрашивали, не берёт)")
 
 
 async def test_the_reason_may_be_typed(region: Region) -> None:

@@ -307,3 +307,25 @@ async def test_the_thing_to_try_may_be_put_off(region: Region) -> None:
     await maria.presses("Познакомиться")
     await maria.presses("Не сейчас")
     assert "проба" not in maria.text
+
+
+async def test_meeting_is_taken_back_within_ten_minutes_and_the_offer_leaves_the_chat(region: Region) -> None:
+    olga = await methodist(region)
+    maria = await searching(region)
+    await region.winds(hours=3)  # 15:00, the methodist reads
+    await maria.presses("Познакомиться")
+    olga.sees("Новый запрос", "Взять")
+    await maria.presses("Отменить «Познакомиться»")
+    maria.sees("Нашёлся методист", "Познакомиться", "Это мой коллега, другого")
+    olga.sees("Отменено")
+    olga.does_not_see("Взять")
+    assert (await region.does(newest)).state == "shown"
+    await maria.presses("Познакомиться")
+    olga.sees("Новый запрос", "Взять")
+    page = maria.last
+    await region.winds(minutes=11)
+    late = await maria.presses("Отменить «Познакомиться»", page)
+    assert "Отменить можно было 10 минут" in said(late)
+    maria.sees("Ждём ответа методиста", "Отозвать запрос")
+    maria.does_not_see("Отменить «Познакомиться»")
+    assert (await region.does(newest)).state == "offered"

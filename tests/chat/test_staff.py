@@ -33,6 +33,7 @@ async def test_a_confirmation_is_taken_back_within_ten_minutes_and_not_later(reg
     await peter.presses("Отменить подтверждение")
     peter.sees("ждёт вашего подтверждения")
     olga.sees("Подтверждение отменено")
+    assert not [one for one in olga.from_bot if "Вы подтверждены" in (one.text or "")]
     assert await region.does(roles_of, olga.user_id) == set()
     await peter.presses("Подтвердить")
     olga.sees("Вы подтверждены методистом")
