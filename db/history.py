@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Column, Connection, Index, Row, String, Table, bindparam, insert, select, update
+from sqlalchemy import Column, Connection, Index, Row, String, Table, bindparam, func, insert, select, update
 
 from db.announcement import announcements
 from db.assignment import assignments, methodists
@@ -66,6 +66,15 @@ def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str
 def write(c: Connection, **values: Any) -> None:
     """Add a row: at, actor_id, actor_role, entity, entity_id, event, from_state, to_state, inbox_seq."""
     _WRITE.run(c, **values)
+
+
+def standing(c: Connection, entity: str, state: str, limit: int) -> Sequence[Any]:
+    """(entity_id, at) of what stands in a state, by the moment it came there, the longest standing first."""
+    table, key = TABLES[entity]
+    where = (history.c.entity == entity) & (history.c.to_state == state) & (table.c.state == state)
+    last = func.max(history.c.at).label("at")
+    found = select(history.c.entity_id, last).join(table, key == history.c.entity_id).where(where)
+    return c.execute(found.group_by(history.c.entity_id).order_by(last).limit(limit)).all()
 
 
 def of(c: Connection, entity: str, entity_id: int) -> Sequence[Row[Any]]:

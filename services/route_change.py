@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date, datetime, timedelta
 from types import MappingProxyType
-from typing import Any
+from typing import Any, cast
 
 from sqlalchemy import Row
 
@@ -33,6 +33,7 @@ from services.route import (
 
 PAUSE_DAYS = 120  # in all (machine route, event pause)
 PAUSES = (14, 30, 60)
+ANSWERED_IN = timedelta(days=7)  # machine route, event reject_change: «refusal or 7 d of silence»
 REASONS = ("time", "tasks", "person", "other")  # the list a methodist chooses from when he stops a route
 STOPPABLE = ("teacher_review", "methodist_review", "active", "paused", "revision", "steps_done", "repeat_diagnosis",
              "presentation")  # fmt: skip
@@ -86,6 +87,29 @@ def keep(tx: Tx, who: Who, route_id: int, number: int) -> None:
     transition(tx, "route", route_id, "revision", "reject_change", side, who.me)
     notice.drop(tx, WAITING_KIND.values(), route_id, "done")
     tell(tx, route, other(side), "route_kept")
+
+
+def _next_silence(tx: Tx) -> datetime | None:
+    for change in history_rows.standing(tx.c, "route", "revision", 1):
+        return cast(datetime, change.at) + ANSWERED_IN
+    return None
+
+
+@job("silent_changes", every=timedelta(hours=1), due=_next_silence)
+def expire_changes(tx: Tx) -> Counts:
+    """A change without an answer for seven days is not made: the agreed revision goes on, who proposed it is told."""
+    count = 0
+    for change in history_rows.standing(tx.c, "route", "revision", 100):
+        route = rows.load(tx.c, change.entity_id)
+        found = revision.load(tx, route, route.revision) if route is not None else None
+        if change.at + ANSWERED_IN > tx.now or route is None or found is None:
+            continue
+        author = found.side(route)
+        transition(tx, "route", route.id, "revision", "reject_change", other(author))
+        notice.drop(tx, WAITING_KIND.values(), route.id, "late")
+        tell(tx, route, author, "route_unanswered")
+        count += 1
+    return {"unanswered": count}
 
 
 def pause(tx: Tx, who: Who, route_id: int, until: date) -> None:

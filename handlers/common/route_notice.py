@@ -53,6 +53,11 @@ def kept(data: RouteNotice) -> View:
     return _told("kept", data)
 
 
+@ui.notice("route_unanswered", route_notice.look_running, opens=opens)
+def unanswered(data: RouteNotice) -> View:
+    return _told("unanswered", data)
+
+
 @ui.notice("route_paused", route_notice.look_in("paused"), opens=opens)
 def paused(data: RouteNotice) -> View:
     return _told("paused", data)

@@ -40,6 +40,7 @@ queue-route-changed = changes of the route are agreed
 queue-route-closed = the route is closed, the result is accepted
 queue-route-kept = the route stays as it was
 queue-route-paused = the route is paused
+queue-route-unanswered = a change of the route had no answer for a week
 queue-route-waiting-methodist = the route waits for the methodist
 queue-route-waiting-teacher = the route waits for the teacher
 queue-search-own-district = only the own district has a free methodist: is it all right?

@@ -40,6 +40,7 @@ queue-route-changed = в маршруте согласованы изменен�
 queue-route-closed = маршрут закрыт, результат принят
 queue-route-kept = маршрут остался прежним
 queue-route-paused = маршрут на паузе
+queue-route-unanswered = на изменение маршрута неделю не отвечали
 queue-route-waiting-methodist = маршрут ждёт решения методиста
 queue-route-waiting-teacher = маршрут ждёт решения педагога
 queue-search-own-district = свободный методист есть только в своём районе, можно ли?

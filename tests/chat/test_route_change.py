@@ -167,6 +167,26 @@ async def test_a_change_of_a_running_route_needs_the_other_side(region: Region) 
     two.maria.sees_somewhere("Маршрут остаётся прежним")
 
 
+async def test_a_change_without_an_answer_for_a_week_is_not_made_and_who_proposed_it_is_told(region: Region) -> None:
+    two = await agreed(region)
+    before = [step.due_on for step in await in_force(region)]
+    await two.maria.presses("Предложить изменение")
+    await two.maria.presses("Изменить шаг")
+    await two.maria.presses(two.maria.buttons[2])
+    await two.maria.presses("Убрать шаг")
+    await two.maria.presses("Отправить методисту")
+    await region.winds(days=6, hours=22)
+    assert (await row(region)).state == "revision"
+    two.olga.sees_somewhere("Маршрут предлагают изменить")
+    await region.winds(hours=4)
+    assert (await row(region)).state == "active"
+    assert [step.due_on for step in await in_force(region)] == before
+    two.maria.sees_somewhere("неделю не было ответа")
+    told = sum("неделю не было ответа" in words(message) for message in two.maria.from_bot)
+    await region.winds(days=2)
+    assert told == sum("неделю не было ответа" in words(message) for message in two.maria.from_bot) == 1
+
+
 async def test_a_pause_moves_the_dates_and_ends_by_itself(region: Region) -> None:
     two = await agreed(region)
     before: list[date] = [step.due_on for step in await in_force(region)]

@@ -181,12 +181,13 @@ async def test_the_zone_of_a_methodist_follows_the_district(both: Bench) -> None
     assert (await both.does(lambda tx: person_rows.load(tx.c, olga))).zone == "Asia/Vladivostok"
 
 
-async def test_the_load_counts_pairs_and_running_offers(both: Bench) -> None:
+async def test_the_load_people_read_counts_pairs_and_matching_counts_running_offers_too(both: Bench) -> None:
     peter, olga = await both.does(build.staff, "coordinator"), await both.does(build.methodist)
     for state in ("active", "handover", "offered", "shown", "ended"):
         teacher = await both.does(build.teacher)
         await both.does(lambda tx, s=state, who=teacher: build.assignment(tx, who, olga, state=s))
-    assert (await both.does(lambda tx: staff.card(tx, build.who(tx, peter), olga))).methodist.load == 3
+    assert (await both.does(lambda tx: staff.card(tx, build.who(tx, peter), olga))).methodist.load == 2
+    assert (await both.does(lambda tx: matching.pool(tx, [olga])))[olga].load == 3
 
 
 async def test_the_lists_are_sorted_and_a_page_beyond_the_end_is_the_last_one(both: Bench) -> None:
