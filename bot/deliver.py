@@ -1,33 +1,56 @@
-"""Notices out: claim, look again, mark, send, record (house.md, decision 4)."""
+"""Notices out: claim, look again, mark, send, record (house.md, decision 4).
+
+Several chats at the same time, each in order. What a message waits for (its drawing, its turn) comes before the mark;
+between the mark and the call lies only the commit. A fate is written right after the call.
+"""
 
 from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
-from dataclasses import replace
-from datetime import timedelta
+from collections.abc import Callable, Coroutine
+from datetime import datetime, timedelta
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
-from bot.clock import Clock
-from bot.marks import Marks
+from bot import drawing
+from bot.channel import Channel
+from bot.clock import Clock, monotonic
+from bot.lease import Lease
 from bot.pacer import Pacer
-from bot.telegram.api import ApiError, Down, TooFast, Unreachable
+from bot.rests import Rests
+from bot.telegram.api import ApiError, BadToken, Down, TooFast, Unreachable
 from bot.telegram.render import Reader
 from bot.telegram.speaker import Speaker
+from bot.watch import figures
 from db.engine import Database
 from handlers.ui.registry import Registry
-from handlers.ui.text import lines, t
-from handlers.ui.view import Row, View, home_row, reminder_rows
+from handlers.ui.text import t
+from handlers.ui.view import View, home_row
+from services import delivery, jobs
 from services import notice as notices
 from services.base import Tx
-from services.notice import Ready
+from services.notice import Ready, Recalled
 from services.person import set_reachable
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
-BATCH = 50
+T = TypeVar("T")
+IN_HAND = 120  # messages claimed and not yet sent, some seconds of the lane
+REFILL = 80
+FRESH = 30.0  # seconds after which a claimed notice is looked at again before it is sent
+PERIOD = timedelta(minutes=1)
+DELIVER = jobs.outside("deliver", PERIOD)
+PAUSES = (0.1, 0.5, 2.0, 5.0, 10.0)  # seconds between tries to write what became of a message
+
+
+class NotNow(Exception):
+    """It must not be sent now and was surely not."""
+
+
+class Gone(Exception):
+    """It must not be sent: dropped since it was claimed, or taken by another holder."""
 
 
 class Deliverer:
@@ -40,121 +63,243 @@ class Deliverer:
         policy: Policy,
         ui: Registry,
         speaker: Speaker,
-        marks: Marks,
         pacer: Pacer,
+        lease: Lease,
+        channel: Channel,
     ) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
         self._ui = ui
         self._speaker = speaker
-        self._marks = marks
         self._pacer = pacer
-        self._lock = asyncio.Lock()
+        self._lease = lease
+        self._channel = channel
+        self._rests = Rests()
+        self._lines: dict[asyncio.Task[None], list[Ready]] = {}
+        self._waiting: set[asyncio.Task[Any] | None] = set()  # for a turn: nothing of theirs is being sent
+        self._moved = asyncio.Event()
+        self._look = False
+        self._running = self._stopping = False
+        self._told_at: datetime | None = None
+        self._told_sent = 0
         self.sent = 0
 
     @property
     def busy(self) -> bool:
-        return self._lock.locked()
+        return self._running
 
-    async def run(self) -> int:
-        """Send everything that is due now; how many messages went out."""
-        async with self._lock:
-            await self._take_back()
-            count = 0
-            while True:
-                ready = await self._database.write(self._claim)
-                if not ready:
-                    return count
-                chats: dict[int, list[Ready]] = {}
-                for one in ready:
-                    chats.setdefault(one.who.external_id, []).append(one)
-                results = await asyncio.gather(*(self._in_order(line) for line in chats.values()))
-                count += sum(results)
-                self.sent += sum(results)
+    async def run(self) -> None:
+        """Send everything that is due now. A call while that goes on makes it look once more and returns."""
+        self._look = True
+        self._moved.set()
+        if self._running or self._stopping:
+            return
+        self._running = True
+        try:
+            await self._work()
+        except Exception:
+            log.exception("the delivery stumbled; the next beat goes on")
+        finally:
+            self._running = False
 
-    async def _in_order(self, line: list[Ready]) -> int:
-        """What goes to one chat goes one after another, as it was planned."""
-        return sum([await self._one(one) for one in line])
+    def stop(self) -> None:
+        """Take no more. What waits for its turn stays claimed, and the next holder of the lease takes it at once."""
+        self._stopping = True
+        for task in filter(None, self._waiting):
+            task.cancel()
 
-    async def _take_back(self) -> None:
-        """Messages about acts that were undone say so and lose their buttons."""
-        recalled = await self._database.write(lambda c: notices.recalled(Tx(c, self._clock.now(), self._policy)))
-        for one in recalled:
-            reader = Reader(one.who.external_id, one.who.language, one.who.zone)
-            taken_back = View((t("notice-taken-back"),), (home_row(),))
-            try:
-                async with self._pacer.turn(reader.chat, "notice"):
-                    await self._speaker.edit(reader, one.message_id, taken_back, media_now=False, patient=False)
-            except (ApiError, Down):
-                log.info("a message could not be taken back", extra={"notice": one.notice_id})
-
-    def _claim(self, c: Connection) -> list[Ready]:
-        look = {name: kind.look_again for name, kind in self._ui.notices.items()}
-        return notices.claim(Tx(c, self._clock.now(), self._policy), look, BATCH)
-
-    def _view(self, ready: Ready) -> View:
-        drawn = self._drawn(ready)
-        if ready.klass != "reminder":
-            return drawn
-        return replace(drawn, rows=(*drawn.rows, *reminder_rows(ready.parts[0][0])))
-
-    def _drawn(self, ready: Ready) -> View:
-        if len(ready.parts) == 1:
-            _, kind, data = ready.parts[0]
-            return self._ui.notices[kind].draw(data)
-        said = []
-        rows: list[Row] = []
-        for _, kind, data in ready.parts:
-            registered = self._ui.notices[kind]
-            if registered.line is None:
-                said.append(registered.draw(data).text[0])
+    async def _work(self) -> None:
+        while True:
+            self._moved.clear()
+            if len(self._lines) <= REFILL and (self._look or not self._lines):
+                self._look = False
+                more = await self._fill()
+                if not more and not self._look and not self._lines:
+                    return
+                self._look = self._look or more
             else:
-                said.append(registered.line(data))
-            if registered.opens is not None and len(rows) < 6 and (row := (registered.opens(data),)) not in rows:
-                rows.append(row)
-        title = t("digest-title", n=len(said)) if ready.klass == "reminder" else t("opening-title")
-        return View(lines(title, *said), tuple(rows))
+                await self._moved.wait()
 
-    async def _one(self, ready: Ready) -> int:
-        ids = [part[0] for part in ready.parts]
+    async def _fill(self) -> bool:
+        """Claim what there is room for and begin with it; True when more may be due."""
+        if self._stopping:
+            return False
+        if not await self._channel.ready():
+            await self._report(lambda tx, _sent: jobs.failed(tx, DELIVER))
+            return False
+        in_hand = [ready for line in self._lines.values() for ready in line]
+        room = IN_HAND - len(in_hand)
+        claimed, recalled = await self._write(lambda tx: self._claim(tx, in_hand, room))
+        await self._report(lambda tx, sent: jobs.ran(tx, DELIVER, {"sent": sent}))
+        for one in recalled:
+            self._begin(self._take_back(one), [])
+        chats: dict[int, list[Ready]] = {}
+        for ready in claimed.ready:
+            chats.setdefault(ready.who.me, []).append(ready)
+        for line in chats.values():
+            self._begin(self._in_order(line), line)
+        return claimed.looked_at >= room
+
+    def _claim(self, tx: Tx, in_hand: list[Ready], room: int) -> tuple[notices.Claimed, list[Recalled]]:
+        epoch = self._lease.epoch
+        freed = delivery.free(tx, epoch, {id_ for ready in in_hand for id_ in ready.ids})
+        if any(freed.values()):
+            counts = {f"count_{name}": n for name, n in freed.items()}
+            log.warning("notices were left by a crash or a lost answer", extra=counts)
+        look = {name: kind.look_again for name, kind in self._ui.notices.items()}
+        but_not = {ready.who.me for ready in in_hand} | self._rests.now()
+        return notices.claim(tx, look, room, epoch, but_not), notices.recalled(tx)
+
+    def _begin(self, work: Coroutine[Any, Any, None], line: list[Ready]) -> None:
+        task = asyncio.create_task(work)
+        self._lines[task] = line
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        del self._lines[task]
+        self._moved.set()
+        if not task.cancelled() and task.exception() is not None:
+            log.error("a line of notices broke; it is taken up after its term", exc_info=task.exception())
+
+    async def _in_order(self, line: list[Ready]) -> None:
+        """What goes to one chat goes one after another, as it was planned; after a fault the rest waits."""
+        claimed_at = monotonic()
+        while line:
+            if not await self._one(line[0], claimed_at):
+                break
+            del line[0]
+        left = [id_ for ready in line for id_ in ready.ids]
+        if left:
+            await self._surely(lambda tx: delivery.give_back(tx, left))
+
+    async def _one(self, ready: Ready, claimed_at: float) -> bool:
+        """Send one message; False when the next one to this chat must wait."""
+        drawn, faulty = drawing.draw(self._ui, ready)
+        if faulty:
+            await self._surely(lambda tx: delivery.refused(tx, faulty, "fault"))
+            self._count(ready, "fault", faulty)
+        if drawn is None:
+            return True
+        ids = [id_ for id_ in ready.ids if id_ not in faulty]
+        while True:
+            try:
+                message_id = await self._send(ready, ids, drawn, claimed_at)
+            except TooFast:
+                await self._surely(lambda tx: delivery.hold(tx, ids))
+            except Exception as fault:  # noqa: BLE001 - every fate of a message has its line there
+                return await self._not_sent(ready, ids, fault)
+            else:
+                break
+        self._channel.answered()
+        self._rests.end(ready.who.me)
+        await self._surely(lambda tx: self._record(tx, ready, ids, message_id))
+        self._count(ready, "sent", ids)
+        self.sent += 1
+        return True
+
+    async def _send(self, ready: Ready, ids: list[int], view: View, claimed_at: float) -> int:
         who = ready.who
         reader = Reader(who.external_id, who.language, who.zone)
+        task = asyncio.current_task()
+        self._waiting.add(task)
         try:
-            async with self._pacer.turn(who.external_id, "notice"):
-                message_id = await self._speaker.send(reader, self._view(ready), patient=False)
-        except Unreachable as refusal:
-            reason = refusal.reason
-            await self._write(lambda tx: notices.refused(tx, ids, reason))
-            await self._write(lambda tx: set_reachable(tx, who, reachable=False, reason=reason))
-            return 0
-        except TooFast as busy:
-            wait = timedelta(seconds=busy.retry_after + 0.1)
-            await self._write(lambda tx: notices.postpone(tx, ids, tx.now + wait))
-            return 0
-        except Down:
-            await self._write(lambda tx: notices.postpone(tx, ids, tx.now + timedelta(seconds=15)))
-            return 0
-        except ApiError as refusal:
-            log.warning("a notice was refused", extra={"code": refusal.code, "notice": ids[0]})
-            await self._write(lambda tx: notices.refused(tx, ids, "refused"))
-            return 0
-        except Exception:
-            log.exception("a notice could not be drawn", extra={"notice": ids[0], "kind": ready.parts[0][1]})
-            await self._write(lambda tx: notices.refused(tx, ids, "fault"))
-            return 0
-        await self._write(lambda tx: self._record(tx, ready, message_id))
-        return 1
+            async with self._pacer.turn(reader.chat, "notice"):
+                self._waiting.discard(task)
+                if self._stopping or self._channel.down or monotonic() - claimed_at > FRESH:
+                    raise NotNow
+                return await self._speaker.behind(lambda: self._mark(ids)).send(reader, view, patient=False)
+        finally:
+            self._waiting.discard(task)
 
-    def _record(self, tx: Tx, ready: Ready, message_id: int) -> None:
-        notices.record(tx, [part[0] for part in ready.parts], message_id)
-        for _, kind, data in ready.parts:
+    async def _mark(self, ids: list[int]) -> None:
+        """The gate right before the call. Raises NotNow and Gone."""
+        try:
+            may_go = await self._write(lambda tx: delivery.mark(tx, ids, self._lease.epoch))
+        except Exception as fault:
+            raise NotNow from fault
+        if not may_go:
+            raise Gone
+        if self._lease.doubtful and not await self._lease.renew():  # frozen meanwhile: another may hold it now
+            raise Gone
+
+    async def _not_sent(self, ready: Ready, ids: list[int], fault: Exception) -> bool:
+        """Write what became of a message that was not sent, or perhaps was; True when the next one may go."""
+        if isinstance(fault, Gone | NotNow):
+            return isinstance(fault, Gone)
+        if isinstance(fault, Down | BadToken):
+            self._channel.failed(surely=isinstance(fault, BadToken))
+            self._rests.begin(ready.who.me)
+            if isinstance(fault, Down) and fault.maybe_sent:
+                again = await self._surely(lambda tx: delivery.unknown(tx, ids))
+                self._count(ready, "again" if again else delivery.UNCERTAIN, ids)
+            return False
+        reason = "fault"
+        if isinstance(fault, ApiError):
+            self._channel.answered()
+            reason = fault.reason if isinstance(fault, Unreachable) else "refused"
+            log.info("a notice was refused", extra={"notice": ids[0], "code": fault.code})
+        else:
+            log.error("a notice could not be sent", extra={"notice": ids[0]}, exc_info=fault)
+        await self._surely(lambda tx: self._refuse(tx, ready, ids, reason, gone=isinstance(fault, Unreachable)))
+        self._count(ready, reason, ids)
+        return True
+
+    @staticmethod
+    def _refuse(tx: Tx, ready: Ready, ids: list[int], reason: str, *, gone: bool) -> None:
+        delivery.refused(tx, ids, reason)
+        if gone:
+            set_reachable(tx, ready.who, reachable=False, reason=reason)
+
+    def _record(self, tx: Tx, ready: Ready, ids: list[int], message_id: int) -> None:
+        delivery.record(tx, ids, message_id)
+        for id_, kind, data in ready.parts:
             sent = self._ui.notices[kind].sent
-            if sent is not None:
-                sent(tx, data, message_id)
+            if sent is None or id_ not in ids:
+                continue
+            try:
+                with tx.c.begin_nested():
+                    sent(tx, data, message_id)
+            except Exception:
+                log.exception("what follows a sent notice failed", extra={"notice": id_, "kind": kind})
 
-    async def _write(self, work: Callable[[Tx], None]) -> None:
-        def run(c: Connection) -> None:
-            work(Tx(c, self._clock.now(), self._policy))
+    async def _take_back(self, one: Recalled) -> None:
+        """A message about an act that was undone says so and loses its buttons."""
+        reader = Reader(one.who.external_id, one.who.language, one.who.zone)
+        taken_back = View((t("notice-taken-back"),), (home_row(),))
+        try:
+            async with self._pacer.turn(reader.chat, "notice"):
+                await self._speaker.edit(reader, one.message_id, taken_back, media_now=False, patient=False)
+        except (ApiError, Down):
+            log.info("a message could not be taken back", extra={"notice": one.notice_id})
 
-        await self._database.write(run)
+    @staticmethod
+    def _count(ready: Ready, reason: str, ids: list[int]) -> None:
+        for id_, kind, _ in ready.parts:
+            if id_ in ids:
+                figures.notice(kind, reason)
+
+    async def _report(self, say: Callable[[Tx, int], object]) -> None:
+        """Tell the memory of the jobs, once in a period."""
+        now = self._clock.now()
+        if self._told_at is not None and now - self._told_at < PERIOD:
+            return
+        since, self._told_at, self._told_sent = self.sent - self._told_sent, now, self.sent
+        await self._write(lambda tx: say(tx, since))
+
+    async def _surely(self, work: Callable[[Tx], T]) -> T:
+        """Write what became of a message, also while the database is away for a moment: a fate that is not written
+        would be a message sent twice."""
+        for pause in PAUSES:
+            try:
+                return await self._write(work)
+            except Exception:
+                log.exception("what became of a notice is not written yet")
+                await asyncio.sleep(pause)
+        return await self._write(work)
+
+    async def _write(self, work: Callable[[Tx], T]) -> T:
+        def run(c: Connection) -> T:
+            return work(Tx(c, self._clock.now(), self._policy))
+
+        return await self._database.write(run)

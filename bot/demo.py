@@ -334,7 +334,7 @@ class _Writer:
                 continue
             rows.add(
                 notices, recipient_id=person_id, kind=kind, entity_id=step_id, slot=slot, plan_version=1,
-                klass="reminder", due_at=at, state="planned", attempts=0, created_at=self.now,
+                klass="reminder", due_at=at, state="planned", created_at=self.now,
             )  # fmt: skip
 
 

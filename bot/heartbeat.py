@@ -20,7 +20,7 @@ from services.policy import Policy
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-Runner = Callable[[], Awaitable[int]]
+Runner = Callable[[], Awaitable[object]]
 
 
 class Heartbeat:

@@ -16,6 +16,7 @@ from sqlalchemy import Connection
 
 import handlers
 import services
+from bot.channel import Channel
 from bot.clock import Clock, WoundClock, monotonic
 from bot.content import ROOT
 from bot.deliver import Deliverer
@@ -91,7 +92,9 @@ class Program:
         turner = Turner(ui, typed_words(self.texts))
         marks = Marks(database, rates.gather)
         self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks, marks)
-        self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, marks, pacer)
+        self.lease = Lease(database)
+        channel = Channel(lambda: api.call("getMe"))
+        self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, pacer, self.lease, channel)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
         senders = (
             self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep, self.dispatcher.look,
@@ -99,7 +102,6 @@ class Program:
         self.heartbeat = Heartbeat(database, clock, policy, senders)
         self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take)
         self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
-        self.lease = Lease(database)
         self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us
         self._beat = rates.beat
         self._tasks: set[asyncio.Task[Any]] = set()
@@ -217,6 +219,7 @@ class Program:
             task.cancel()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
+        self.deliverer.stop()
         self.mailer.stop()
         with contextlib.suppress(TimeoutError):
             await self.idle(limit)

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import (
     JSON,
     BigInteger,
+    Boolean,
     Column,
     Connection,
     Index,
@@ -20,8 +21,10 @@ from sqlalchemy import (
     String,
     Table,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
+    or_,
     select,
     update,
 )
@@ -42,18 +45,20 @@ notices = Table(
     Column("klass", String(10), nullable=False),  # reminder, prompt
     Column("due_at", Moment, nullable=False),
     Column("stale_at", Moment),  # a reminder whose date is past is dropped
-    Column("state", String(10), nullable=False),  # planned, sending, sent, dropped, failed, recall
+    Column("state", String(10), nullable=False),  # planned, claimed, sending, sent, dropped, failed, recall
     Column("reason", String(24)),  # done, moved, merged, quiet, no_consent, blocked, late, superseded, taken_back, ...
     Column("claimed_until", Moment),
-    Column("epoch", BigInteger),
-    Column("attempts", SmallInteger, nullable=False, default=0),
+    Column("epoch", BigInteger),  # of the lease under which it was claimed
+    Column("again", Boolean, nullable=False, default=False),  # may have gone out once already: a crash, a lost answer
     Column("message_id", BigInteger),
     Column("created_at", Moment, nullable=False),
     Column("sent_at", Moment),
     UniqueConstraint("kind", "entity_id", "recipient_id", "slot", "plan_version"),
-    Index("ix_notices_due", "state", "due_at"),
+    Index("ix_notices_due", "state", "due_at", "id"),
     Index("ix_notices_recipient_id", "recipient_id", "state", "sent_at"),
 )
+
+OPEN = ("planned", "claimed", "sending")
 
 
 def add(c: Connection, **values: Any) -> bool:
@@ -67,19 +72,27 @@ def add(c: Connection, **values: Any) -> bool:
     )
     if c.execute(select(notices.c.id).where(where)).first() is not None:
         return False
-    c.execute(insert(notices).values(state="planned", attempts=0, **values))
+    c.execute(insert(notices).values(state="planned", **values))
     return True
 
 
-def due(c: Connection, now: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Planned notices whose moment came, oldest first, locked where the engine locks rows."""
-    return c.execute(
-        select(notices)
-        .where(notices.c.state == "planned", notices.c.due_at <= now)
-        .order_by(notices.c.due_at, notices.c.id)
-        .limit(limit)
-        .with_for_update(skip_locked=True)
-    ).all()
+# Built once: building it anew for each batch costs as much as running it.
+_DUE = (
+    select(notices)
+    .where(notices.c.state == "planned", notices.c.due_at <= bindparam("now"))
+    .order_by(notices.c.due_at, notices.c.id)
+    .limit(bindparam("the_limit"))
+    .with_for_update(skip_locked=True)
+)
+_DUE_TO_OTHERS = _DUE.where(notices.c.recipient_id.not_in(bindparam("but_not", expanding=True)))
+
+
+def due(c: Connection, now: datetime, limit: int, but_not: Iterable[int] = ()) -> Sequence[Row[Any]]:
+    """Planned notices whose moment came, oldest first, locked where the engine locks rows; none to these people."""
+    left_out = list(but_not)
+    if left_out:
+        return c.execute(_DUE_TO_OTHERS, {"now": now, "the_limit": limit, "but_not": left_out}).all()
+    return c.execute(_DUE, {"now": now, "the_limit": limit}).all()
 
 
 def planned_reminders(c: Connection, recipients: Iterable[int], before: datetime) -> Sequence[Row[Any]]:
@@ -117,8 +130,9 @@ def change(c: Connection, ids: Iterable[int], **values: Any) -> None:
 def drop_planned(
     c: Connection, kinds: Iterable[str], entity_id: int, reason: str, recipient_id: int | None = None
 ) -> int:
-    """Close planned notices about an entity with a reason; how many."""
-    where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id) & (notices.c.state == "planned")
+    """Close what is planned about an entity, or claimed and not yet being sent, with a reason; how many."""
+    where = notices.c.kind.in_(list(kinds)) & (notices.c.entity_id == entity_id)
+    where &= notices.c.state.in_(["planned", "claimed"])
     if recipient_id is not None:
         where &= notices.c.recipient_id == recipient_id
     return c.execute(update(notices).where(where).values(state="dropped", reason=reason)).rowcount
@@ -136,19 +150,43 @@ def next_due(c: Connection) -> datetime | None:
     return moment
 
 
-def stuck(c: Connection, now: datetime) -> list[int]:
-    """Give back claims whose term ran out (a crash between the mark and the record): sent once more."""
-    where = notices.c.state.in_(["claimed", "sending"]) & (notices.c.claimed_until < now)
-    ids = list(c.execute(select(notices.c.id).where(where)).scalars())
-    if ids:
-        change(c, ids, state="planned", sent_at=None, reason=None)
-    return ids
+def held_by_nobody(c: Connection, now: datetime, epoch: int) -> Sequence[Any]:
+    """(id, state, again) of claims of another epoch of the lease, or whose term ran out."""
+    taken = notices.c.state.in_(["claimed", "sending"])
+    theirs = or_(notices.c.epoch != epoch, notices.c.epoch.is_(None), notices.c.claimed_until < now)
+    return c.execute(select(notices.c.id, notices.c.state, notices.c.again).where(taken, theirs)).all()
+
+
+def mark(c: Connection, ids: Sequence[int], epoch: int, now: datetime, until: datetime) -> set[int]:
+    """Claimed notices are being sent from now on; those of them that still may be."""
+    mine = notices.c.id.in_(list(ids)) & (notices.c.state == "claimed") & (notices.c.epoch == epoch)
+    values = {"state": "sending", "sent_at": now, "claimed_until": until}
+    return set(c.execute(update(notices).where(mine).values(**values).returning(notices.c.id)).scalars())
+
+
+def hold(c: Connection, ids: Sequence[int]) -> None:
+    """What was being sent was not taken: it is claimed as before."""
+    mine = notices.c.id.in_(list(ids)) & (notices.c.state == "sending")
+    c.execute(update(notices).where(mine).values(state="claimed", sent_at=None))
+
+
+def give_back(c: Connection, ids: Sequence[int], **values: Any) -> None:
+    """Claimed and unsent ones are planned again, due as they were."""
+    mine = notices.c.id.in_(list(ids)) & notices.c.state.in_(["claimed", "sending"])
+    planned = {"state": "planned", "reason": None, "sent_at": None, "claimed_until": None, **values}
+    c.execute(update(notices).where(mine).values(**planned))
+
+
+def close(c: Connection, ids: Sequence[int], reason: str) -> None:
+    """It will not be sent (any more)."""
+    mine = notices.c.id.in_(list(ids)) & notices.c.state.in_(OPEN)
+    c.execute(update(notices).where(mine).values(state="failed", reason=reason, claimed_until=None))
 
 
 def sent(c: Connection, ids: Sequence[int], message_id: int) -> None:
-    """The channel took it; what was taken back meanwhile is called back."""
+    """The channel took it, whoever holds the row by now; what was taken back meanwhile is called back."""
     mine = notices.c.id.in_(list(ids))
-    where = mine & (notices.c.state == "sending")
+    where = mine & notices.c.state.in_(OPEN)
     c.execute(update(notices).where(where).values(state="sent", message_id=message_id, claimed_until=None))
     if len(ids) == 1:
         late = mine & (notices.c.state == "dropped")
@@ -240,7 +278,7 @@ def told_since(
     """Notices of these kinds whose content reached the person since a moment, or goes now: (kind, entity_id)."""
     told = notices.c.state.in_(["sending", "sent"]) & (notices.c.sent_at >= since)
     carried = (notices.c.state == "dropped") & (notices.c.reason == "merged") & (notices.c.due_at >= since)
-    going = (notices.c.state == "planned") & (notices.c.due_at <= now)
+    going = notices.c.state.in_(["planned", "claimed"]) & (notices.c.due_at <= now)
     where = (notices.c.recipient_id == recipient_id) & notices.c.kind.in_(list(kinds)) & (told | carried | going)
     return c.execute(select(notices.c.kind, notices.c.entity_id).where(where)).all()
 
@@ -261,3 +299,8 @@ def move(c: Connection, kind: str, entity_id: int, due_at: datetime) -> None:
     """Another moment for what is planned about an entity."""
     where = (notices.c.kind == kind) & (notices.c.entity_id == entity_id) & (notices.c.state == "planned")
     c.execute(update(notices).where(where).values(due_at=due_at))
+
+
+def by_ids(c: Connection, ids: Iterable[int]) -> Sequence[Row[Any]]:
+    """These notices."""
+    return c.execute(select(notices).where(notices.c.id.in_(list(ids)))).all()

@@ -6,13 +6,15 @@ person's act: the next waking moment, no budget). When a person may be written t
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from typing import Any, Literal
 
 from sqlalchemy import Row
+from sqlalchemy.exc import DBAPIError
 
 from db import address as address_rows
 from db import notice as rows
@@ -23,7 +25,8 @@ from services.base import Tx, Who
 from services.person import who_from
 from services.waking import DIGEST, Recipient, allowance, recipient, recipients, verdict
 
-CLAIM = timedelta(seconds=60)
+log = logging.getLogger(__name__)
+TERM = timedelta(seconds=60)
 # What waited for a methodist's own hours opens them as one message; an offer has buttons of its own and comes alone.
 OPENING = frozenset({"step_to_check", "route_waiting_methodist", DIGEST})
 Klass = Literal["reminder", "prompt"]
@@ -142,6 +145,11 @@ class Ready:
     parts: tuple[tuple[int, str, Any], ...]
     klass: Klass = "reminder"
 
+    @property
+    def ids(self) -> list[int]:
+        """The notices this message is for."""
+        return [id_ for id_, _, _ in self.parts]
+
 
 @dataclass(frozen=True, slots=True)
 class Recalled:
@@ -152,21 +160,28 @@ class Recalled:
     message_id: int
 
 
-def claim(tx: Tx, look_again: Mapping[str, LookAgain], limit: int = 50, epoch: int = 0) -> list[Ready]:
-    """Take what is due: apply the rules of lateness, waking and budget, look again, mark the rest as being sent."""
-    rows.stuck(tx.c, tx.now)
-    while True:
-        due = list(rows.due(tx.c, tx.now, limit))
-        ready = _claim(tx, look_again, due, epoch) if due else []
-        if ready or len(due) < limit:
-            return ready
+@dataclass(frozen=True, slots=True)
+class Claimed:
+    """What to send now, in due order, and how many due notices were looked at (0: nothing is due)."""
+
+    ready: list[Ready]
+    looked_at: int
+
+
+def claim(
+    tx: Tx, look_again: Mapping[str, LookAgain], limit: int = 50, epoch: int = 0, but_not: Collection[int] = ()
+) -> Claimed:
+    """Take what is due: apply the rules of lateness, waking and budget, look again, hold the rest for this epoch of
+    the lease. `but_not`: people who are being written to, or are left alone for a moment."""
+    due = list(rows.due(tx.c, tx.now, limit, but_not))
+    return Claimed(_claim(tx, look_again, due, epoch) if due else [], len(due))
 
 
 def _claim(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]], epoch: int) -> list[Ready]:
     people = recipients(tx, {notice.recipient_id for notice in due})
     kept = [notice for notice in due if _settle(tx, notice, verdict(tx, notice, people.get(notice.recipient_id)))]
     kept = _within_budget(tx, kept, people)
-    return _mark(tx, kept, _look(tx, look_again, kept), people, epoch)
+    return _hold(tx, kept, _look(tx, look_again, kept), people, epoch)
 
 
 def _settle(tx: Tx, notice: Row[Any], said: datetime | str | None) -> bool:
@@ -220,11 +235,24 @@ def _look(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]]) -> d
         if look is None:
             found.update({notice.id: "unknown" for notice in group})
         else:
-            found.update(look(tx, group))
+            found.update(_look_at(tx, look, group))
     return found
 
 
-def _mark(
+def _look_at(tx: Tx, look: LookAgain, group: list[Row[Any]]) -> Mapping[int, Any]:
+    """A notice that cannot be looked at does not hold up the others; a fault of the database is nobody's fault here."""
+    try:
+        return look(tx, group)
+    except DBAPIError:
+        raise
+    except Exception:
+        log.exception("a notice could not be looked at", extra={"notice": group[0].id, "kind": group[0].kind})
+        if len(group) == 1:
+            return {group[0].id: "fault"}
+        return {id_: found for notice in group for id_, found in _look_at(tx, look, [notice]).items()}
+
+
+def _hold(
     tx: Tx, due: list[Row[Any]], data: Mapping[int, Any], people: Mapping[int, Recipient], epoch: int
 ) -> list[Ready]:
     groups: dict[tuple[int, int], list[tuple[int, str, Any]]] = defaultdict(list)
@@ -239,7 +267,7 @@ def _mark(
     reminders = {notice.id for notice in due if notice.klass == "reminder"}
     for (person_id, _), parts in groups.items():
         ids = [part[0] for part in parts]
-        common = {"state": "sending", "claimed_until": tx.now + CLAIM, "epoch": epoch, "sent_at": tx.now}
+        common = {"state": "claimed", "claimed_until": tx.now + TERM, "epoch": epoch}
         rows.change(tx.c, ids[:1], **common, reason=None)
         if ids[1:]:
             rows.change(tx.c, ids[1:], **common, reason="merged")
@@ -250,21 +278,6 @@ def _mark(
 
 def _waited(notice: Row[Any]) -> bool:
     return notice.kind in OPENING and notice.due_at > notice.created_at
-
-
-def record(tx: Tx, ids: Sequence[int], message_id: int) -> None:
-    """It was accepted by the channel."""
-    rows.sent(tx.c, ids, message_id)
-
-
-def refused(tx: Tx, ids: Sequence[int], reason: str) -> None:
-    """The channel refused for good; the reason is kept."""
-    rows.change(tx.c, ids, state="failed", reason=reason, claimed_until=None)
-
-
-def postpone(tx: Tx, ids: Sequence[int], until: datetime) -> None:
-    """The channel is busy or gone: planned again."""
-    rows.change(tx.c, ids, state="planned", reason=None, sent_at=None, claimed_until=None, due_at=until)
 
 
 def recalled(tx: Tx, limit: int = 50) -> list[Recalled]:

@@ -36,7 +36,7 @@ class Refused(ApiError):
 
 
 class Unreachable(ApiError):
-    """403: blocked, deactivated or never started."""
+    """403, or a 400 about a deactivated user: blocked, deactivated or never started."""
 
     @property
     def reason(self) -> str:
@@ -172,5 +172,7 @@ def _refusal(method: str, answer: Mapping[str, Any]) -> Exception:
         return TooFast(method, description, wait)
     if code >= 500 or code == 0:
         return Down(method, maybe_sent=False)  # it answered that it failed
+    if code == 400 and "user is deactivated" in description:
+        return Unreachable(method, code, description)
     kinds: dict[int, type[ApiError]] = {400: Refused, 401: BadToken, 403: Unreachable, 404: BadToken, 409: Conflict}
     return kinds.get(code, ApiError)(method, code, description)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from dataclasses import dataclass
 from typing import Any
 
@@ -30,6 +31,7 @@ class StoredFile:
 
 
 FindFile = Callable[[int], Awaitable[StoredFile]]
+Gate = Callable[[], Awaitable[None]]
 
 
 class Speaker:
@@ -41,6 +43,14 @@ class Speaker:
         self._painters = painters
         self._find_file = find_file
         self._pacer = pacer
+        self._gate: Gate | None = None
+
+    def behind(self, gate: Gate) -> Speaker:
+        """A speaker for one view, whose first call waits for `gate` when everything is drawn; what the gate raises
+        goes to the caller, and nothing is sent."""
+        other = copy(self)
+        other._gate = gate
+        return other
 
     async def send(self, reader: Reader, view: View, *, patient: bool = True) -> int:
         """Send a view (its `before` first); the id of the message with its words.
@@ -127,6 +137,7 @@ class Speaker:
 
     async def delete(self, chat: int, message_id: int) -> bool:
         """Delete a message; False when the channel does not allow it (any more)."""
+        await self._pass()
         try:
             await self.api.call("deleteMessage", {"chat_id": chat, "message_id": message_id})
         except ApiError:
@@ -159,7 +170,13 @@ class Speaker:
     async def _call(
         self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None, *, patient: bool
     ) -> Any:
+        await self._pass()
         return await (self._patient(method, params, files) if patient else self.api.call(method, params, files))
+
+    async def _pass(self) -> None:
+        if self._gate is not None:
+            gate, self._gate = self._gate, None
+            await gate()
 
     async def _patient(self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None) -> Any:
         """Answers to people wait out a 429; what is longer than half a minute is a fault to be seen."""

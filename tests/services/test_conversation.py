@@ -14,7 +14,7 @@ from db import assignment as assignment_rows
 from db import conversation as rows
 from db import notice as notice_rows
 from domain.errors import DomainError
-from services import conversation, letter, notice, relay, relay_jobs, tasks
+from services import conversation, delivery, letter, notice, relay, relay_jobs, tasks
 from services.base import Said, SentFile, Tx
 from services.relay import Copy, Held
 from services.waking import DIGEST
@@ -46,10 +46,11 @@ async def write(both: Bench, person_id: int, assignment_id: int, what: Said) -> 
 def deliver(tx: Tx) -> list[Any]:
     """Claim what is due, say that the channel took it; the data of each message."""
     looks = {relay.KIND: relay.look_again, relay.FAILED: relay.look_failed, relay.EDIT: relay.look_edit}
+    delivery.free(tx, 0)
     gone = []
-    for number, ready in enumerate(notice.claim(tx, looks), 1):
+    for number, ready in enumerate(notice.claim(tx, looks).ready, 1):
         for notice_id, kind, data in ready.parts:
-            notice.record(tx, [notice_id], 500 + number)
+            delivery.record(tx, [notice_id], 500 + number)
             if kind == relay.KIND:
                 relay.sent(tx, data, 500 + number)
             gone.append(data)
@@ -91,7 +92,7 @@ async def test_a_line_that_a_crash_cut_off_goes_again_with_all_of_it(both: Bench
     await write(both, teacher_id, assignment_id, said("Раз", 1))
     await write(both, teacher_id, assignment_id, said("Два", 2))
     both.now = NEXT
-    await both.does(lambda tx: notice.claim(tx, {relay.KIND: relay.look_again}))
+    await both.does(lambda tx: notice.claim(tx, {relay.KIND: relay.look_again}).ready)
     both.now = NEXT + timedelta(minutes=5)
     gone = await both.does(deliver)
     assert [data.letters for data in gone] == [2]
@@ -103,8 +104,8 @@ async def test_a_line_that_the_channel_refused_is_undelivered_as_a_whole(both: B
     await write(both, teacher_id, assignment_id, said("Раз", 1))
     await write(both, teacher_id, assignment_id, said("Два", 2))
     both.now = NEXT
-    ready = await both.does(lambda tx: notice.claim(tx, {relay.KIND: relay.look_again}))
-    await both.does(lambda tx: notice.refused(tx, [part[0] for one in ready for part in one.parts], "blocked"))
+    ready = await both.does(lambda tx: notice.claim(tx, {relay.KIND: relay.look_again}).ready)
+    await both.does(lambda tx: delivery.refused(tx, [part[0] for one in ready for part in one.parts], "blocked"))
     counts = await both.does(relay_jobs.settle_lost)
     assert counts["failed"] == 2
     assert await states(both) == ["undelivered"] * 2
@@ -184,13 +185,14 @@ async def test_a_recall_while_the_copy_is_on_its_way_deletes_the_copy_after_it_c
     both.now = OPEN
     teacher_id, _, assignment_id = await pair_of(both)
     _, letter_id = await write(both, teacher_id, assignment_id, said("Моё"))
-    ready = await both.does(lambda tx: notice.claim(tx, {relay.KIND: relay.look_again}))
+    ready = await both.does(lambda tx: notice.claim(tx, {relay.KIND: relay.look_again}).ready)
+    assert await both.does(lambda tx: delivery.mark(tx, ready[0].ids, 0))
     with pytest.raises(DomainError) as refusal:
         await both.does(lambda tx: letter.recall(tx, build.who(tx, teacher_id), letter_id))
     assert refusal.value.code == "not_now"
     await both.does(lambda tx: relay.sent(tx, ready[0].parts[0][2], 700))
     await both.does(lambda tx: letter.recall(tx, build.who(tx, teacher_id), letter_id))
-    taken = await both.does(lambda tx: notice.claim(tx, {relay.RECALL: relay.look_recall}))
+    taken = await both.does(lambda tx: notice.claim(tx, {relay.RECALL: relay.look_recall}).ready)
     assert [one.parts[0][2].copies for one in taken] == [(700,)]
 
 

@@ -199,7 +199,7 @@ def upgrade() -> None:
     sa.Column('reason', sa.String(length=24), nullable=True),
     sa.Column('claimed_until', db.types.Moment(timezone=True), nullable=True),
     sa.Column('epoch', sa.BigInteger(), nullable=True),
-    sa.Column('attempts', sa.SmallInteger(), nullable=False),
+    sa.Column('again', sa.Boolean(), nullable=False),
     sa.Column('message_id', sa.BigInteger(), nullable=True),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('sent_at', db.types.Moment(timezone=True), nullable=True),
@@ -207,7 +207,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('kind', 'entity_id', 'recipient_id', 'slot', 'plan_version', name=op.f('uq_notices_kind_entity_id_recipient_id_slot_plan_version'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index('ix_notices_due', ['state', 'due_at'], unique=False)
+        batch_op.create_index('ix_notices_due', ['state', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_notices_recipient_id', ['recipient_id', 'state', 'sent_at'], unique=False)
 
     op.create_table('pending_grants',
