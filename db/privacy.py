@@ -14,6 +14,7 @@ from db.consent import consents
 from db.conversation import files, messages
 from db.diagnosis import attempts, deficits, shares
 from db.followup import courses, followup_answers, followups
+from db.former_thread import thread_shares
 from db.inbox import inbox
 from db.notice import notices
 from db.person import links, person_subjects, persons, roles, spent_codes, views, withdrawals
@@ -145,6 +146,7 @@ def erase_answers(c: Connection, person_id: int) -> None:
     mine = select(courses.c.id).where(courses.c.person_id == person_id)
     points = select(followups.c.id).where(followups.c.course_id.in_(mine))
     c.execute(delete(shares).where(shares.c.assignment_id.in_(pairs)))
+    c.execute(delete(thread_shares).where(thread_shares.c.assignment_id.in_(pairs)))
     c.execute(delete(deficits).where(deficits.c.person_id == person_id))
     c.execute(delete(views).where(views.c.owner_id == person_id))
     c.execute(delete(followup_answers).where(followup_answers.c.followup_id.in_(points)))

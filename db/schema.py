@@ -10,6 +10,7 @@ from db import (
     conversation,
     diagnosis,
     followup,
+    former_thread,
     history,
     inbox,
     job,
@@ -23,6 +24,6 @@ from db.types import metadata
 __all__ = ["metadata"]
 
 ROOMS = (
-    address, announcement, assignment, consent, conversation, diagnosis, followup, history, inbox, job, mailing, notice,
-    person, route,
+    address, announcement, assignment, consent, conversation, diagnosis, followup, former_thread, history, inbox, job,
+    mailing, notice, person, route,
 )  # fmt: skip

@@ -11,7 +11,7 @@ from db import person as person_rows
 from db import route as route_rows
 from db import teachers as teacher_rows
 from domain.errors import DomainError
-from services import tasks
+from services import former_thread, tasks
 from services.base import Said, Tx, Who
 from services.diagnosis_share import SharedArea, shared
 from services.letter import Partner, open_pair, partner
@@ -49,7 +49,8 @@ class TeachersCard:
 class TeacherCard:
     """What a methodist sees of a teacher. `own_district` is None when one of the two is not known.
 
-    `opened` are names of the areas she opened, `route_state` the words of content, `route_id` a route under way.
+    `opened` are names of the areas she opened, `route_state` the words of content, `route_id` a route under way,
+    `former`: she opened the conversation with her former methodist.
     """
 
     partner: Partner
@@ -61,6 +62,7 @@ class TeacherCard:
     route_id: int | None
     route_state: str
     lines: tuple[Line, ...]
+    former: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,7 @@ def card(tx: Tx, who: Who, assignment_id: int) -> TeacherCard:
         route_id=route.id if route is not None and under_way else None,
         route_state=tx.policy.machines["route"].labels[route.state] if route is not None else "",
         lines=tuple(line(who, row, tx.now) for row in last),
+        former=former_thread.state(tx, pair) == "open",
     )
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import Row
 
 from db import assignment as assignment_rows
 from db import conversation as rows
+from db import former_thread as former_rows
 from domain.calendar import Hours
 from domain.conversation import may_recall
 from domain.errors import DomainError
@@ -44,7 +45,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class ThreadCard:
-    """A page of a thread: `page` of 0..`last`, the newest on the last."""
+    """A page of a thread: `page` of 0..`last`, the newest on the last. `former`: the teacher has an older one."""
 
     partner: Partner
     hours: Hours
@@ -52,6 +53,7 @@ class ThreadCard:
     page: int
     last: int
     waits: bool
+    former: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,14 +105,16 @@ def thread(tx: Tx, who: Who, assignment_id: int, page: int | None = None) -> Thr
     shown = last if page is None else min(max(page, 0), last)
     found = rows.thread(tx.c, assignment_id, who.me, ON_PAGE, shown * ON_PAGE)
     rows.read(tx.c, assignment_id, who.me, tx.now)
+    other = partner(tx, pair, side)
     waits = bool(found) and any(row.recipient_id == who.me and row.answered_at is None for row in found)
     return ThreadCard(
-        partner=partner(tx, pair, side),
+        partner=other,
         hours=relay.hours_of(tx, assignment_rows.methodist(tx.c, pair.methodist_id)),
         lines=tuple(line(who, row, tx.now) for row in found),
         page=shown,
         last=last,
         waits=waits,
+        former=side == "teacher" and other.open and former_rows.is_kept(tx.c, pair.teacher_id, pair.methodist_id),
     )
 
 

@@ -12,7 +12,7 @@ from services.base import Said, Tx, Who
 from services.privacy import CopyCard, DoneCard, LeftCard, MoveCard, PrivacyCard, SeenLine, WithdrawCard
 
 KINDS = ("attempts", "routes", "evidence", "messages", "courses")
-WHAT = frozenset({"card", "diagnosis", "thread"})
+WHAT = frozenset({"card", "diagnosis", "thread", "former_thread"})
 
 
 @ui.command("privacy", all=80)
@@ -57,7 +57,7 @@ def seen_page(found: tuple[SeenLine, ...]) -> View:
 
 
 def _what(line: SeenLine) -> Text:
-    return t(f"privacy-what-{line.what}") if line.what in WHAT else t("privacy-what-card")
+    return Text("privacy-what-" + line.what.replace("_", "-")) if line.what in WHAT else t("privacy-what-card")
 
 
 @ui.page("privacy.copy", privacy.copy)

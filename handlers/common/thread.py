@@ -61,6 +61,8 @@ def thread_page(card: ThreadCard) -> View:
         rows.append((button("button-no-answer-wide", "thread.enough", partner.assignment_id),))
     if card.last > 0:
         rows.append((button("button-find", "thread.find", partner.assignment_id),))
+    if card.former:
+        rows.append((button("former-thread", "former.opening", partner.assignment_id),))
     back = home_of(partner) if partner.open else button("button-menu", "home")
     rows.append((back, button("button-menu", "home")) if partner.open else (back,))
     empty = None if card.lines else t("thread-empty")

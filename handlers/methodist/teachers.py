@@ -69,6 +69,7 @@ def card_page(card: TeacherCard) -> View:
             (button("button-thread", "thread", pair), more) if more else (button("button-thread", "thread", pair),),
             (label,),
             (button("card-courses", "followup.answers", pair),),
+            (button("former-thread", "former", pair),) if card.former else (),
             back_row("teachers"),
         ),
     )

@@ -26,6 +26,7 @@ privacy-somebody = a methodist
 privacy-what-card = the card
 privacy-what-diagnosis = the result you opened
 privacy-what-thread = the conversation
+privacy-what-former-thread = former conversation
 copy-title = A copy of my data
 copy-answers = Self-diagnosis
 copy-answer = - { $text } Answer: { $answer }.

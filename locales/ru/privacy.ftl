@@ -27,6 +27,7 @@ privacy-somebody = методист
 privacy-what-card = карточка
 privacy-what-diagnosis = открытый вами результат
 privacy-what-thread = переписка
+privacy-what-former-thread = прежняя переписка
 copy-title = Копия моих данных
 copy-answers = Самодиагностика
 copy-answer = — { $text } Ответ: { $answer }.

@@ -615,6 +615,15 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_shares')),
     sa.UniqueConstraint('assignment_id', 'attempt_id', 'area', name=op.f('uq_shares_assignment_id_attempt_id_area'))
     )
+    op.create_table('thread_shares',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('assignment_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('shared_at', db.types.Moment(timezone=True), nullable=False),
+    sa.Column('revoked_at', db.types.Moment(timezone=True), nullable=True),
+    sa.ForeignKeyConstraint(['assignment_id'], ['assignments.id'], name=op.f('fk_thread_shares_assignment_id_assignments'), ondelete='CASCADE'),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_thread_shares')),
+    sa.UniqueConstraint('assignment_id', name=op.f('uq_thread_shares_assignment_id'))
+    )
     op.create_table('followup_answers',
     sa.Column('followup_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('question', sa.String(length=24), nullable=False),
@@ -739,6 +748,7 @@ def downgrade() -> None:
     op.drop_table('steps')
     op.drop_table('revisions')
     op.drop_table('followup_answers')
+    op.drop_table('thread_shares')
     op.drop_table('shares')
     with op.batch_alter_table('routes', schema=None) as batch_op:
         batch_op.drop_index('ix_routes_teacher_id')

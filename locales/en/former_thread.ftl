@@ -1,0 +1,11 @@
+former-thread = Former conversation
+former-title = <b>Conversation with the former methodist</b>
+former-title-of = <b>Former conversation: { $code }</b>
+former-about-closed = Only you see it now. If you open it, { $name } reads it: words without photos, voice and files. You can close it at any time.
+former-about-open = { $name } reads it: words without photos, voice and files. When it was looked at is noted in «My data».
+former-none = There is no former conversation: its time of keeping is over.
+former-open = Open to the methodist
+former-close = Close it
+former-line-teacher = { $time } Teacher: { $kind }{ $words }
+former-line-methodist = { $time } Former methodist: { $kind }{ $words }
+error-former-thread-closed = The teacher has not opened the former conversation to you.

@@ -1,0 +1,11 @@
+former-thread = Прежняя переписка
+former-title = <b>Переписка с прежним методистом</b>
+former-title-of = <b>Прежняя переписка: { $code }</b>
+former-about-closed = Сейчас её видите только вы. Если открыть, её прочитает { $name }: слова без фото, голоса и файлов. Закрыть можно в любой момент.
+former-about-open = Её читает { $name }: слова без фото, голоса и файлов. Когда её смотрели, записано в разделе «Мои данные».
+former-none = Прежней переписки нет: её срок хранения вышел.
+former-open = Открыть методисту
+former-close = Закрыть переписку
+former-line-teacher = { $time } Педагог: { $kind }{ $words }
+former-line-methodist = { $time } Прежний методист: { $kind }{ $words }
+error-former-thread-closed = Педагог не открыл вам прежнюю переписку.
