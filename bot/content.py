@@ -29,6 +29,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CONTENT = ROOT / "content"
 USED_CONSENTS = ("pd_processing", "pool_pd")
 _SAFE = getattr(yaml, "CSafeLoader", yaml.SafeLoader)  # ten times as quick where libyaml is there
+NBSP = "\u00a0"  # a phone number is not broken into two lines
 CALENDAR_YEARS = range(2025, 2033)
 
 
@@ -90,7 +91,7 @@ def load_policy(
         zone=zone,
         bot=bot,
         operator_name=operator.values.get("OPERATOR_NAME", "") or (not_given or ""),
-        operator_phone=operator.values.get("OPERATOR_PHONE", "") or (not_given or ""),
+        operator_phone=(operator.values.get("OPERATOR_PHONE", "") or (not_given or "")).replace(" ", NBSP),
         trial=not sandbox and not operator.approved,
         sandbox=sandbox,
         consents={kind: fill(consents, kind, values, not_given=not_given) for kind in USED_CONSENTS},

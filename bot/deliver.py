@@ -196,7 +196,16 @@ class Deliverer:
         await self._surely(lambda tx: self._record(tx, ready, ids, message_id))
         self._count(ready, "sent", ids)
         self.sent += 1
+        await self._close(ready, ids)
         return True
+
+    async def _close(self, ready: Ready, ids: list[int]) -> None:
+        """The page that a message makes untrue gives its buttons away."""
+        who = ready.who
+        closes = {page for id_, kind, _ in ready.parts if id_ in ids for page in self._ui.notices[kind].closes}
+        if who.menu_message_id is not None and who.page in closes:
+            async with self._pacer.turn(who.external_id, "notice"):
+                await self._speaker.strip(who.external_id, who.menu_message_id)
 
     async def _send(self, ready: Ready, ids: list[int], view: View, claimed_at: float) -> int:
         who = ready.who

@@ -16,6 +16,7 @@ from handlers.ui.text import Argument, Text
 
 log = logging.getLogger(__name__)
 LANGUAGES = ("ru", "en")
+NBSP = "\u00a0"  # a number stays with its word
 
 
 class MissingWords(KeyError):
@@ -87,15 +88,20 @@ class Texts:
             return value
         if isinstance(value, datetime):
             local = value.astimezone(ZoneInfo(zone))
-            return f"{long_date(local.date(), language)}, {local:%H:%M}"
+            return f"{long_date(local.date(), language)}, {clock(local.time())}"
         if isinstance(value, date):
             return long_date(value, language)
         if isinstance(value, time):
-            return f"{value:%H:%M}"
+            return clock(value)
         return value if plain else html.escape(value, quote=False)
 
 
 def long_date(day: date, language: str) -> str:
     """«4 декабря, пятница» / "Friday, 4 December"."""
     pattern = "d MMMM, EEEE" if language == "ru" else "EEEE, d MMMM"
-    return str(format_date(day, pattern, locale=language))
+    return str(format_date(day, pattern.replace("d MMMM", f"d{NBSP}MMMM"), locale=language))
+
+
+def clock(at: time) -> str:
+    """«8:30»: a time of day, the same everywhere."""
+    return f"{at.hour}:{at:%M}"

@@ -166,8 +166,8 @@ def reasons(wanted: Wanted, one: Candidate) -> tuple[Reason, ...]:
     levels = sorted(wanted.levels & one.levels)
     if levels:
         found.append(_reason("level", level=levels[0]))
-    if wanted.municipality and one.municipality and wanted.municipality != one.municipality:
-        found.append(_reason("other_district"))
+    if wanted.municipality and one.municipality:
+        found.append(_reason("own_district" if wanted.municipality == one.municipality else "other_district"))
     found.append(_reason("free"))
     return tuple(found)
 

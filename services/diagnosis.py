@@ -60,6 +60,7 @@ class MenuCard:
     done: tuple[str, ...]
     left: tuple[int, str] | None
     has_result: bool
+    unsure: str
 
 
 def menu(tx: Tx, who: Who) -> MenuCard:
@@ -83,6 +84,7 @@ def menu(tx: Tx, who: Who) -> MenuCard:
         done=tuple(area.short_ru for area in instrument.menu() if area.code in done),
         left=left,
         has_result=bool(latest(tx, who.me)),
+        unsure=instrument.area(instrument.starts_when_unsure).short_ru,
     )
 
 

@@ -74,8 +74,13 @@ test_policy.__test__ = False  # type: ignore[attr-defined]
 
 
 def words(message: Message) -> str:
-    """What stands in a message: text or caption."""
-    return message.text or message.caption or ""
+    """What stands in a message: text or caption; a blank that does not break is a blank to the tests."""
+    return plain_blanks(message.text or message.caption or "")
+
+
+def plain_blanks(said: str) -> str:
+    """The same words with usual blanks."""
+    return said.replace("\u00a0", " ")
 
 
 class Phone:
@@ -122,7 +127,8 @@ class Phone:
         """Press with this callback data, forged perhaps."""
         callback = self.region.world.press(self.user_id, message_id, data, force=True)
         await self.region.settled()
-        return self.region.world.answers(callback)
+        answer = self.region.world.answers(callback)
+        return {**answer, "text": plain_blanks(answer["text"])} if answer and answer.get("text") else answer
 
     def reads(self, seconds: float = 2.0) -> None:
         """Take the time to read what stands on the screen (a press within 0.7 s of a new question is not meant)."""
@@ -165,7 +171,7 @@ class Phone:
     def buttons(self) -> list[str]:
         """Words of the buttons under the newest message that has any."""
         rows = next((message.keyboard for message in reversed(self.from_bot) if message.keyboard), [])
-        return [button["text"] for row in rows for button in row]
+        return [plain_blanks(button["text"]) for row in rows for button in row]
 
     def sees(self, *expected: str) -> None:
         """All these words stand in the newest message of the bot (or among its buttons)."""
@@ -204,7 +210,8 @@ class Phone:
             for one in messages:
                 for row in one.keyboard:
                     for button in row:
-                        fits = button["text"] == label if exact else button["text"].startswith(label)
+                        said = plain_blanks(button["text"])
+                        fits = said == label if exact else said.startswith(label)
                         if fits and "callback_data" in button:
                             return one, button["callback_data"]
         raise AssertionError(f"{self.name} has no button «{label}»; there are {self.buttons}\n{self.text}")

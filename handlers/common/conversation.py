@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.common.relay import hours_text
 from handlers.ui.registry import Show, go, stay, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, shortened, t, verbatim
 from handlers.ui.view import Button, Row, View, button, home_row, labelled, view
 from services import conversation, letter, thread
 from services.base import Said, Tx, Who
@@ -21,7 +21,7 @@ def name_of(partner: Partner, width: int = WIDE) -> Text:
     if partner.side == "teacher":
         return t("talk-my-methodist")
     words = partner.label or f"{partner.code}, {partner.subject}".rstrip(", ")
-    return verbatim(words if len(words) <= width else words[: width - 1].rstrip() + "…")
+    return verbatim(shortened(words, width))
 
 
 def title_of(key: str, partner: Partner) -> Text:
@@ -120,7 +120,7 @@ def on_free(tx: Tx, who: Who, said: Said) -> Show | None:
     if outcome is not None:
         return _with_left_out(said, shown(outcome))
     if "teacher" in who.roles:
-        return go("home", toast=t("talk-nobody"))
+        return go("my_methodist", toast=t("talk-nobody"))
     return go("home", toast=t("talk-no-teachers")) if "methodist" in who.roles else None
 
 

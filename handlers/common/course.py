@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.ui.registry import Show, go, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, shortened, t, verbatim
 from handlers.ui.view import Row, View, back_row, button, home_row, labelled, view
 from services import course
 from services.base import Said, Tx, Who
@@ -28,7 +28,7 @@ def courses_page(card: CourseList) -> View:
             (button("courses-new", "course.new"),) if card.teacher else (),
             (button("courses-for", "course.for"),) if card.coordinator else (),
             *(
-                (labelled(t("courses-open", title=line.title[:20]), "course", line.course_id),)
+                (labelled(t("courses-open", title=shortened(line.title, 26)), "course", line.course_id),)
                 for line in card.lines[:3]
             ),
             home_row(),

@@ -53,7 +53,8 @@ def _methodist(card: JoinCard) -> View:
     if card.offer is None:
         return view(*greeting, rows=[(button("join-go-on", "join.give", 0, card.code),), home_row()])
     offer = card.offer
-    return view(verbatim(offer.short), rows=_buttons(offer, card.code), before=(view(*greeting),), result=True)
+    asked = (t("consent-title"), verbatim(offer.short))
+    return view(*asked, rows=_buttons(offer, card.code), before=(view(*greeting),), result=True)
 
 
 def _buttons(offer: Offer, code: str | None) -> tuple[Row, ...]:
@@ -77,7 +78,7 @@ def read_page(card: JoinCard) -> View:
     }
     media = Media("document", paint="consent", data=paper, name=t("consent-file"))
     file = view(t("consent-file-caption"), media=media)
-    return view(verbatim(offer.short), rows=_buttons(offer, card.code), before=(file,), result=True)
+    return view(t("consent-title"), verbatim(offer.short), rows=_buttons(offer, card.code), before=(file,), result=True)
 
 
 @ui.page("join.declined", join.card, access="open")

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.ui.registry import Show, go, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, shortened, t, verbatim
 from handlers.ui.view import Media, Row, View, back_row, button, labelled, pages, view
 from services import link
 from services.base import Tx, Who
@@ -132,7 +132,7 @@ def list_page(found: LinkList) -> View:
 
 def _label(card: LinkCard) -> Text:
     if card.label:
-        return verbatim(card.label if len(card.label) <= 28 else card.label[:27] + "…")
+        return verbatim(shortened(card.label, 28))
     if card.place:
         return verbatim(card.place)
     return _name(card)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+from domain.reference import in_sentence
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Media, View, back_row, button, home_row, labelled, view
@@ -44,7 +45,8 @@ def privacy_page(card: PrivacyCard) -> View:
 
 
 def _profile(card: PrivacyCard) -> Text | None:
-    known = ", ".join(part for part in (card.municipality, card.position, *card.subjects) if part)
+    about = (in_sentence(part) for part in (card.position, *card.subjects) if part)
+    known = ", ".join((*about, card.municipality) if card.municipality else about)
     return t("privacy-profile", known=known) if known else None
 
 

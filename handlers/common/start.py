@@ -50,7 +50,7 @@ def hello_page(card: HelloCard) -> View:
         t("start-trial") if card.trial else None,
         t("start-expired") if card.expired else None,
     )
-    return view(verbatim(card.short), rows=_buttons(card), before=(greeting,), result=True)
+    return view(t("consent-title"), verbatim(card.short), rows=_buttons(card), before=(greeting,), result=True)
 
 
 @ui.page("consent.read", consent.full_text, access="open")
@@ -63,7 +63,7 @@ def full_page(text: FullText) -> View:
     }
     media = Media("document", paint="consent", data=paper, name=t("consent-file"))
     file = view(t("consent-file-caption"), media=media)
-    return view(verbatim(text.card.short), rows=_buttons(text.card), before=(file,), result=True)
+    return view(t("consent-title"), verbatim(text.card.short), rows=_buttons(text.card), before=(file,), result=True)
 
 
 @ui.page("example", consent.hello, access="open")
@@ -76,7 +76,7 @@ def example_page(card: HelloCard) -> View:
         "note": t("example-note"),
     }
     example = view(t("example-caption"), media=Media("photo", paint="area_result", data=picture))
-    return view(verbatim(card.short), rows=_buttons(card), before=(example,), result=True)
+    return view(t("consent-title"), verbatim(card.short), rows=_buttons(card), before=(example,), result=True)
 
 
 @ui.action("consent.give", access="open", stale=lambda _minute, link=None: go("start", link, True))

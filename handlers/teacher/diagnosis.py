@@ -29,7 +29,8 @@ def menu_page(card: MenuCard) -> View:
         rows.append((button("diagnosis-go-on", "diag.resume", card.left[0], area=card.left[1]),))
     for code, name in card.areas:
         rows.append((button("diagnosis-area", "diag.area", code, area=name),))
-    if card.areas and not card.done and card.left is None:
+    unsure = card.areas and not card.done and card.left is None
+    if unsure:
         rows.append((button("diagnosis-unsure", "diag.area", None),))
     rows.append((button("diagnosis-about", "about"),))
     if card.has_result:
@@ -38,7 +39,8 @@ def menu_page(card: MenuCard) -> View:
         rows.append(home_row())
     question = t("diagnosis-which") if card.areas or card.left else t("diagnosis-all-done")
     done = t("diagnosis-done", areas=", ".join(card.done)) if card.done else None
-    return view(t("diagnosis-title"), question, done, rows=rows)
+    where = t("diagnosis-unsure-about", area=card.unsure) if unsure else None
+    return view(t("diagnosis-title"), question, where, done, rows=rows)
 
 
 def _gate(card: MenuCard) -> View:

@@ -7,22 +7,18 @@ from typing import Any
 
 from domain.diagnosis import Reason
 from handlers.ui.registry import Show, go, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, shortened, t, verbatim
 from handlers.ui.view import Media, Row, View, back_row, button, home_row, view
 from services import diagnosis_result as results
 from services.base import Said, Tx, Who
 from services.diagnosis_result import AreaCard, ResultCard, SavedCard, SeenCard, Suggested, TryCard
 
+LONGEST = 120  # of an own topic, on a screen that has other things to say
 Attention = tuple[tuple[str, str, tuple[str, ...]], ...]
 
 
 def overview(*_args: object) -> Show:
     return go("result")
-
-
-def short(words: str, most: int = 120) -> str:
-    """The beginning of what a person typed, for a screen that has other things to say."""
-    return words if len(words) <= most else words[: most - 1].rstrip() + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def _goals(goals: tuple[str, ...]) -> str:
@@ -123,7 +119,9 @@ def hide(_tx: Tx, _who: Who) -> Show:
 def result_page(card: ResultCard) -> View:
     if not card.areas:
         return view(t("result-title"), t("result-none"), rows=((button("result-go", "diagnosis"),), home_row()))
-    told = tuple(t("result-line", area=name, level=_lower(level)) for _, name, level in card.areas)
+    told = tuple(
+        t("result-line", area=name, level=_lower(level)) for code, name, level in card.areas if code != card.chosen_area
+    )
     if card.chosen is not None:
         return _chosen(card, told)
     reasons = tuple(_reason(one) for one in card.suggested)
@@ -165,6 +163,14 @@ def _reason(one: Suggested) -> Text:
     return Text(keys[one.reason], {"area": one.name, "n": n, "of": one.answered})
 
 
+def _begun_with(card: ResultCard) -> Text:
+    """The choice; of an area with its level, so that the lines below are about the others."""
+    level = next((level for code, _, level in card.areas if code == card.chosen_area), None)
+    if level is None:
+        return t("result-chosen", words=shortened(card.chosen or "", LONGEST))
+    return t("result-chosen-area", area=card.chosen or "", level=_lower(level))
+
+
 def _chosen(card: ResultCard, told: tuple[Text, ...]) -> View:
     if card.pair is None:
         main: Row = (button("diagnosis-search", "search"),)
@@ -172,7 +178,7 @@ def _chosen(card: ResultCard, told: tuple[Text, ...]) -> View:
         main = (button("result-share" if not card.shown else "result-share-change", "result.share"),)
     return view(
         t("result-title"),
-        t("result-chosen", words=short(card.chosen or "")),
+        _begun_with(card),
         *told,
         t("result-footer-pair") if card.pair is not None else t("result-footer"),
         rows=[

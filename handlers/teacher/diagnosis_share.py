@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.teacher.diagnosis_result import short
 from handlers.ui.registry import Show, go, stay, ui
-from handlers.ui.text import t
+from handlers.ui.text import shortened, t
 from handlers.ui.view import Button, Row, View, button, home_row, view
 from services import diagnosis_share
 from services.base import Tx, Who
@@ -25,7 +24,7 @@ def share_page(card: ShareCard) -> View:
         t("share-open-now", areas=", ".join(card.open_now)) if card.open_now else None,
         t("share-ticked", areas=ticked) if ticked else t("share-none"),
         t("share-with-items") if card.with_items else t("share-without-items"),
-        t("share-topic", topic=short(card.topic)) if card.topic else None,
+        t("share-topic", topic=shortened(card.topic, 120)) if card.topic else None,
         rows=[(send,), *rows, (button("button-back", "result"),)],
     )
 

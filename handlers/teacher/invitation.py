@@ -73,7 +73,7 @@ def own_notice(_news: SearchNews) -> View:
     return view(t("search-own-title"), t("search-notice-own"), rows=_open_search("search-button-look"))
 
 
-@ui.notice("assignment_active", search.look_active)
+@ui.notice("assignment_active", search.look_active, closes=("search", "search.again"))
 def active_notice(news: SearchNews) -> View:
     rows = (
         (button("search-button-write", "talk", news.assignment_id),),

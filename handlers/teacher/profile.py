@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.reference import in_sentence
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Button, Row, View, back_row, button, labelled, pages, view
@@ -132,11 +133,11 @@ def other_words(tx: Tx, who: Who, said: Said) -> Show:
 @ui.page("profile", profile.card)
 def profile_page(card: ProfileCard) -> View:
     more: Row = (button("profile-button-more-subject", "profile.ask", MORE),) if card.more else ()
-    subjects: Text | str = ", ".join(card.subjects) if card.subjects else t("profile-unknown")
+    subjects: Text | str = ", ".join(map(in_sentence, card.subjects)) if card.subjects else t("profile-unknown")
     return view(
         t("profile-title"),
-        t("profile-position-line", name=card.position or t("profile-unknown")),
-        t("profile-org-line", name=card.org_type) if card.org_type else None,
+        t("profile-position-line", name=in_sentence(card.position) if card.position else t("profile-unknown")),
+        t("profile-org-line", name=in_sentence(card.org_type)) if card.org_type else None,
         t("profile-subject-line", names=subjects),
         t("profile-place-line", name=card.municipality or t("profile-unknown")),
         rows=(

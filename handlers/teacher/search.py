@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from domain.reference import in_sentence
 from handlers.teacher.profile import elsewhere, question_view
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, until
@@ -23,7 +24,7 @@ def methodist_line(methodist: Methodist | None) -> Text | None:
 
 
 def _me(me: ProfileCard) -> Text:
-    subjects = ", ".join(me.subjects)
+    subjects = ", ".join(in_sentence(name) for name in me.subjects)
     return t("search-me", position=me.position or "", subjects=subjects, place=me.municipality or "")
 
 
@@ -32,6 +33,7 @@ def _why(reason: Why) -> Text:
         "subject_main": t("search-why-subject", name=reason.name),
         "subject_other": t("search-why-other-subject", name=reason.name),
         "other_district": t("search-why-district"),
+        "own_district": t("search-why-own-district"),
         "free": t("search-why-free", load=reason.load, capacity=reason.capacity),
         "manual": t("search-why-manual"),
     }

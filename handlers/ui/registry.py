@@ -201,7 +201,8 @@ class NoticeKind:
     """What the bot says unasked: `look_again(tx, ids) -> {notice id: data | reason str}` and `draw(data) -> View`.
 
     `line` gives one line for the merged message of the day (class reminder), `opens` the button under it.
-    `sent(tx, data, message_id)` runs in the transaction that records that the channel took it.
+    `sent(tx, data, message_id)` runs in the transaction that records that the channel took it. `closes` are pages whose
+    buttons mean nothing any more: the one that stands in the chat gives them away.
     """
 
     name: str
@@ -210,6 +211,7 @@ class NoticeKind:
     line: Callable[[Any], Text] | None = None
     opens: Callable[[Any], Any] | None = None
     sent: Callable[..., None] | None = None
+    closes: frozenset[str] = frozenset()
 
 
 @dataclass(slots=True)
@@ -303,11 +305,12 @@ class Registry:
         line: Callable[[Any], Text] | None = None,
         opens: Callable[[Any], Any] | None = None,
         sent: Callable[..., None] | None = None,
+        closes: Sequence[str] = (),
     ) -> Callable[[Callable[[Any], View]], Callable[[Any], View]]:
         def register(draw: Callable[[Any], View]) -> Callable[[Any], View]:
             if name in self.notices:
                 raise ValueError(f"the notice {name} is taken")
-            self.notices[name] = NoticeKind(name, look_again, draw, line, opens, sent)
+            self.notices[name] = NoticeKind(name, look_again, draw, line, opens, sent, frozenset(closes))
             return draw
 
         return register

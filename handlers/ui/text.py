@@ -14,7 +14,7 @@ class Text:
     """A key with arguments.
 
     `str` arguments are always escaped; `int` takes plural forms; `date` becomes «4 декабря, пятница»; `datetime` is
-    shown in the reader's zone; `time` becomes «16:30»; a Text is rendered first; a tuple of Texts is joined by lines.
+    shown in the reader's zone; `time` becomes «8:30»; a Text is rendered first; a tuple of Texts is joined by lines.
     Content of ours (statements, names of districts) comes as `str`.
     """
 
@@ -38,6 +38,15 @@ def verbatim(words: str) -> Text:
 def lines(*parts: Text | None) -> tuple[Text, ...]:
     """The parts that are there, one under another."""
     return tuple(part for part in parts if part is not None)
+
+
+def shortened(words: str, most: int) -> str:
+    """At most `most` characters of what a person typed, cut behind a word, with an ellipsis."""
+    if len(words) <= most:
+        return words
+    head = words[: most - 1]
+    cut = head if words[most - 1].isspace() else head.rpartition(" ")[0] or head
+    return cut.rstrip(" ,;:.-\N{EN DASH}\N{EM DASH}") + "\N{HORIZONTAL ELLIPSIS}"
 
 
 def until(day: date) -> Text:

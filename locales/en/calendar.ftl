@@ -23,7 +23,7 @@ calendar-month = { $month ->
  } { $year }
 calendar-earlier = Earlier
 calendar-later = Later
-day-short = { $day } { $month ->
+day-short = { $day }{"\u00A0"}{ $month ->
     [1] January
     [2] February
     [3] March

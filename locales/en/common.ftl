@@ -64,7 +64,7 @@ until-day = { $weekday ->
     [4] Friday
     [5] Saturday
    *[6] Sunday
- }, { $day } { $month ->
+ }, { $day }{"\u00A0"}{ $month ->
     [1] January
     [2] February
     [3] March

@@ -6,6 +6,7 @@ start-trial = A trial run: the consent texts are not approved yet, at most twent
 start-expired = More than a day has passed, so here is the text once more.
 button-example = Example of a result
 start-invited-toast = The invitation is noted.
+consent-title = <b>Consent to the processing of data</b>
 consent-version = Version { $version }
 consent-footer = Checksum of the text: { $sha }
 consent-file = Consent

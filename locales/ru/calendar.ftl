@@ -23,7 +23,7 @@ calendar-month = { $month ->
  } { $year }
 calendar-earlier = Раньше
 calendar-later = Позже
-day-short = { $day } { $month ->
+day-short = { $day }{"\u00A0"}{ $month ->
     [1] января
     [2] февраля
     [3] марта

@@ -6,6 +6,7 @@ start-trial = Пробный запуск: тексты согласий ещё 
 start-expired = С тех пор прошло больше суток, поэтому показываем текст ещё раз.
 button-example = Пример результата
 start-invited-toast = Приглашение учтено.
+consent-title = <b>Согласие на обработку данных</b>
 consent-version = Редакция { $version }
 consent-footer = Контрольная сумма текста: { $sha }
 consent-file = Согласие

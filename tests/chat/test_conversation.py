@@ -92,12 +92,13 @@ async def test_a_week_old_question_about_a_draft_says_that_it_is_gone(pair: Pair
     assert await pair.stored() == []
 
 
-async def test_without_a_methodist_a_free_text_gets_a_friendly_sentence_and_the_menu(region: Region) -> None:
+async def test_without_a_methodist_a_free_text_gets_a_friendly_sentence_and_the_next_step(region: Region) -> None:
     maria = region.phone("Мария")
     await region.does(build.teacher, maria.user_id)
     await started(region, maria)
     await maria.sends("Есть кто живой?")
-    maria.sees("Методиста у вас пока нет")
+    maria.sees("методиста у вас ещё нет", "Давайте найдём его")
+    assert maria.buttons == ["Найти методиста", "Меню"]
 
 
 async def test_a_methodist_with_several_teachers_is_asked_to_whom(pair: Pair) -> None:

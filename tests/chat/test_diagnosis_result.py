@@ -33,7 +33,7 @@ async def test_the_result_of_an_area_is_a_hidden_picture_and_the_same_in_words(r
     picture = maria.last
     assert (picture.kind, picture.has_spoiler, picture.protect_content) == ("photo", True, True)
     maria.sees(
-        "Итог: начать с этого.", "Лучше всего получается: планировать урок от результата",
+        "Итог: есть с чего начать.", "Лучше всего получается: планировать урок от результата",
         "Пока нет в работе: проверять понимание каждого", "В боте это видите только вы.",
     )  # fmt: skip
     assert maria.buttons == ["Начать с этого", "Ещё область", "Достаточно", "Исправить", "Убрать из чата"]
@@ -103,7 +103,7 @@ async def test_three_areas_are_suggested_with_the_reason_and_one_is_chosen(regio
     )  # fmt: skip
     assert maria.buttons[:2] == [f"Начать: {LESSON}", f"Начать: {SUBJECT}"]
     await maria.presses(f"Начать: {SUBJECT}")
-    maria.sees(f"Начинаем с темы: {SUBJECT}.", "Найти методиста", "Взять пробу на урок")
+    maria.sees(f"Начинаем с области «{SUBJECT}»: ", "Найти методиста", "Взять пробу на урок")
     await maria.presses_data(maria.last.message_id, "result.begin:subject")
     [chosen] = await region.does(deficits)
     assert (chosen.area, chosen.topic, chosen.source, chosen.status) == ("subject", None, "self", "proposed")
@@ -124,7 +124,7 @@ async def test_an_own_topic_is_typed_and_too_long_a_one_is_refused(region: Regio
     await maria.sends_other("sticker")
     maria.sees("нужен текст")
     await maria.sends("Проекты с <b>пятыми</b> & шестыми")
-    maria.sees("Начинаем с темы: Проекты с <b>пятыми</b> & шестыми.")
+    maria.sees("Начинаем со своей темы: Проекты с <b>пятыми</b> & шестыми.")
     [chosen] = await region.does(deficits)
     assert (chosen.area, chosen.topic, chosen.source) == (None, "Проекты с <b>пятыми</b> & шестыми", "own_choice")
 
@@ -139,7 +139,7 @@ async def test_what_is_not_in_the_work_yet_can_be_chosen_when_all_else_is_strong
     await maria.presses("Из того, чего пока нет")
     maria.sees("планировать урок от результата")
     await maria.presses(f"Начать: {LESSON}")
-    maria.sees(f"Начинаем с темы: {LESSON}.")
+    maria.sees(f"Начинаем с области «{LESSON}»: ")
 
 
 async def test_another_choice_replaces_the_first(region: Region) -> None:
@@ -265,12 +265,12 @@ async def test_a_repeated_area_shows_before_and_after_in_words_and_can_be_shown(
     maria.sees(f"{LESSON}: 1 из 6")
     await does_area(maria, *[ALONE] * 6)
     assert (maria.last.kind, maria.last.has_spoiler) == ("photo", True)
-    maria.sees("Итог: сильная сторона.", "Прошлый раз — начать с этого. Теперь получается больше.")
+    maria.sees("Итог: сильная сторона.", "Прошлый раз — есть с чего начать. Теперь получается больше.")
     before = await seen_by(region, olga, assignment)
     assert before.areas[0].change is None
     await maria.presses("Показать методисту")
     [area] = (await seen_by(region, olga, assignment)).areas
-    assert (area.level, area.before, area.change) == ("Сильная сторона", "Начать с этого", "higher")
+    assert (area.level, area.before, area.change) == ("Сильная сторона", "Есть с чего начать", "higher")
     assert [item.answer for item in area.items] == [3] * 6
     state = {one.id: one.state for one in await region.does(attempts)}[attempt]
     assert state == "shared"

@@ -103,7 +103,7 @@ async def test_two_weeks_of_silence_close_with_what_is_scored_and_say_so_once(re
     [attempt] = await region.does(attempts)
     assert (attempt.state, attempt.unfinished) == ("completed_private", True)
     await maria.presses("Мой итог")
-    maria.sees(f"{LESSON} — начать с этого.")
+    maria.sees(f"{LESSON} — есть с чего начать.")
 
 
 async def test_answers_of_an_unfinished_area_are_erased_after_sixty_days(region: Region) -> None:

@@ -206,7 +206,7 @@ async def test_what_cannot_be_read_is_asked_again_and_nothing_is_lost(region: Re
     olga.sees("Напишите одно число от 0 до 40")
     await olga.presses("5")
     await olga.sends("22-23")
-    olga.sees("Бот пишет людям с 08:30 до 20:30")
+    olga.sees("Бот пишет людям с 8:30 до 20:30")
     await olga.presses("14:30–17:30")
     olga.sees("Имя: Ольга <b>&", "Город Хабаровск", "СОШ № 42")
 

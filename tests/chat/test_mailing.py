@@ -38,7 +38,7 @@ async def test_late_in_the_evening_it_goes_in_the_morning_or_now_without_a_sound
     await petr.presses("Всем педагогам")
     petr.sees("Завтра в 8:30", "Сейчас без звука")
     await petr.presses("Завтра в 8:30")
-    petr.sees("08:30", "Остановить")
+    petr.sees("8:30", "Остановить")
     await region.winds(hours=10)
     assert holders(phones) == 0
     await region.winds(hours=1)

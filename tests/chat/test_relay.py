@@ -81,7 +81,7 @@ async def test_a_methodist_who_writes_late_is_asked_tomorrow_or_without_a_sound(
     await pair.region.winds(hours=6, minutes=40)  # 21:40
     await pair.olga.presses_data(1, f"talk:{pair.assignment_id}")
     await pair.olga.sends("Поздняя мысль")
-    pair.olga.sees("тихие часы", "Передать завтра в 08:30", "Сейчас без звука")
+    pair.olga.sees("тихие часы", "Передать завтра в 8:30", "Сейчас без звука")
     assert not pair.maria.from_bot
     await pair.olga.presses("Сейчас без звука")
     pair.maria.sees("Поздняя мысль")

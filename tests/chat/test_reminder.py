@@ -342,7 +342,7 @@ async def test_why_something_did_not_come_can_be_read(region: Region) -> None:
 async def test_another_time_moves_what_is_planned(region: Region) -> None:
     story = await pair(region, KINDS, DUES)
     await story.anna.sends("/reminders")
-    story.anna.sees("в рабочие дни в 16:30", "не больше 3 раз в неделю", "08:30", "19:00")
+    story.anna.sees("в рабочие дни в 16:30", "не больше 3 раз в неделю", "8:30", "19:00")
     chosen = await story.anna.presses("19:00")
     assert chosen is not None
     assert "Теперь напоминания приходят в 19:00" in chosen["text"]

@@ -20,6 +20,23 @@ async def test_she_sees_name_subject_workplace_and_why_before_the_methodist_lear
     assert len(olga.from_bot) == before
 
 
+async def test_it_is_said_when_the_methodist_works_in_the_own_district(region: Region) -> None:
+    await methodist(region, municipality="kh_vyazemsky")
+    maria = await teacher(region, other_district=None)
+    await maria.presses("Всё равно")
+    maria.sees("Нашёлся методист", "работает в вашем районе")
+
+
+async def test_the_page_of_the_search_gives_its_buttons_away_when_the_methodist_said_yes(region: Region) -> None:
+    maria, olga = await offered(region)
+    waiting = maria.last
+    assert waiting.keyboard
+    await olga.presses("Взять")
+    maria.sees("Познакомились", "Написать")
+    assert not waiting.keyboard
+    assert maria.buttons == ["Написать", "Мой методист"]
+
+
 async def test_the_district_preference_is_asked_once(region: Region) -> None:
     maria = await teacher(region, other_district=None, subjects=["physics"])
     maria.sees("Какого методиста искать?")

@@ -27,7 +27,7 @@ from tests.world import OPERATOR, Region, test_policy
 async def test_the_first_screen_asks_for_consent_with_two_equal_buttons(region: Region) -> None:
     maria = region.phone("Мария")
     await maria.starts()
-    maria.sees("Даю согласие", "Не даю", "Полный текст", "Пример")
+    maria.sees("Согласие на обработку данных", "Даю согласие", "Не даю", "Полный текст", "Пример")
     maria.sees_somewhere("Здравствуйте", "Это не аттестация")
 
 
