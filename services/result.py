@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from sqlalchemy import Row
@@ -37,6 +38,13 @@ def settle(tx: Tx, route_id: int) -> None:
         return
     transition(tx, "route", route_id, found.state, "all_steps_done", "bot")
     notice.remind(tx, "repeat_diagnosis", found.teacher_id, route_id, tx.now, plan_version=version(tx))
+
+
+def following(row: Row[Any], work: Sequence[Row[Any]]) -> tuple[int, int] | None:
+    """Number and id of the open step of work that comes after a settled one, while the route runs."""
+    if row.state not in rows.FINAL or row.route_state not in {"active", "revision"}:
+        return None
+    return next(((number, one.id) for number, one in enumerate(work, 1) if one.state in rows.OPEN), None)
 
 
 def accepted(tx: Tx, who: Who, route_id: int) -> None:

@@ -162,11 +162,17 @@ def card(tx: Tx, who: Who, route: Row[Any], side: Side) -> RouteCard:
         differences=_differences(tx, revision.changes(tx, route, shown)) if told and shown is not None else (),
         ask=words(newest.ask) if newest is not None and asked else None,
         undo=may_undo(tx, who, route),
-        next_step=ahead[0] if ahead and mode == "running" else None,
+        next_step=_next_step(ahead, side) if mode == "running" else None,
         until=route.paused_until,
         copy_waits=_copy_waits(tx, route, side),
         closed_on=route.closed_at,
     )
+
+
+def _next_step(ahead: Sequence[StepLine], side: Side) -> StepLine | None:
+    """The teacher is led to what can be done, the methodist to what waits for an answer."""
+    wanted = [step for step in ahead if (step.state == "submitted") == (side == "methodist") and not step.tail]
+    return next(iter(wanted or ahead), None)
 
 
 def _mode(route: Row[Any], side: Side, newest: Revision | None) -> Mode:

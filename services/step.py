@@ -65,7 +65,7 @@ class Answer:
 class StepCard:
     """A step as one side sees it. `number` of `total` counts work steps; `tail` marks the check and the result, whose
     `turn` comes after the others. `skip`: who proposed to take it out. `accepts`: kinds of evidence, by word.
-    `label`: how the methodist knows the teacher."""
+    `label`: how the methodist knows the teacher; `following`: number and id of the next open step of work."""
 
     id: int
     side: Side
@@ -96,6 +96,7 @@ class StepCard:
     label: str
     form: str | None
     asks_children: bool
+    following: tuple[int, int] | None = None
 
     @property
     def is_open(self) -> bool:
@@ -164,7 +165,7 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
     shown = [one for one in rows.evidence_of(tx.c, step_id) if side == "teacher" or one.checked]
     if side == "methodist" and row.state in OPEN:
         shown = [one for one in shown if one.submission <= row.submission]
-    answers = rows.answers_of(tx.c, step_id)
+    last = next(reversed(rows.answers_of(tx.c, step_id)), None)
     known = rows.who_is_it(tx.c, row.assignment_id)
     return StepCard(
         id=step_id,
@@ -183,7 +184,7 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
         accepts=tuple(accepted_of(tx, row)),
         items=tuple(item_of(one) for one in shown),
         report=row.report,
-        answer=_answer(answers[-1]) if answers else None,
+        answer=Answer(last.decision, last.phrase, last.text, last.file_id, last.at) if last is not None else None,
         add_what=row.add_what if row.state == "returned" else None,
         assignment_id=row.assignment_id,
         route_id=row.route_id,
@@ -196,16 +197,13 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
         label=known.label or known.code,
         form=_form(tx, row),
         asks_children=side == "teacher" and any(not one.checked for one in shown),
+        following=result.following(row, work),
     )
 
 
 def _form(tx: Tx, row: Row[Any]) -> str | None:
     code = row.result_form or row.agreed_form
     return tx.policy.result_forms[code].short_ru if row.kind == TAIL[1] and code else None
-
-
-def _answer(row: Row[Any]) -> Answer:
-    return Answer(row.decision, row.phrase, row.text, row.file_id, row.at)
 
 
 def undoable(tx: Tx, who: Who, step_id: int) -> bool:

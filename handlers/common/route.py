@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from handlers.common.route_lines import different, said, title, whole
 from handlers.ui.registry import Show, go, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, t, until, verbatim
 from handlers.ui.view import Button, Media, Row, View, back_row, button, home_row, labelled, pages, view
 from services import person, revision, route, route_card, route_change, route_editor
 from services.base import Said, Tx, Who
 from services.file import keep as keep_file
-from services.route_card import RouteCard
+from services.route_card import RouteCard, StepLine
 from services.route_editor import VoiceCard, WhyCard
 
 ROOM = 300
@@ -26,7 +26,8 @@ def words_of(tx: Tx, who: Who, heard: Said) -> str:
 
 def route_view(card: RouteCard) -> View:
     """A route in any state, for either side."""
-    rows = (*_rows(card), *_undo(card), _last_row(card))
+    main, aside = _rows(card)
+    rows = (*main, *_pairs((*aside, *_undo(card))), _last_row(card))
     if card.facts is None:
         return view(t("route-title"), t(f"route-unsent-{card.side}"), rows=rows)
     changes = card.mode in {"change_decide", "change_wait"}
@@ -37,7 +38,6 @@ def route_view(card: RouteCard) -> View:
         *different(card.differences),
         t("route-proposed") if changes else None,
         *whole(card.facts, states=card.mode in FINISHING, note=_roomy(card)),
-        _hint(card),
         rows=rows,
     )
 
@@ -52,7 +52,9 @@ def _roomy(card: RouteCard) -> bool:
 def _now(card: RouteCard) -> Text | None:
     """One sentence on whose turn it is."""
     if card.mode == "running" and card.next_step is not None:
-        return t("route-next", name=card.next_step.name, day=card.next_step.due)
+        if card.next_step.state == "submitted":
+            return t(f"route-next-submitted-{card.side}", name=card.next_step.name)
+        return t("route-next", name=card.next_step.name, day=until(card.next_step.due))
     if card.mode == "paused" and card.until is not None:
         return t("route-paused", day=card.until)
     if card.mode == "closed" and card.closed_on is not None:
@@ -66,70 +68,72 @@ def _asked(card: RouteCard) -> Text | None:
     return t("route-ask", words=said(card.ask)) if card.ask is not None else None
 
 
-def _hint(card: RouteCard) -> Text | None:
-    return t("route-undo-hint") if card.undo is not None else None
+Rows = tuple[tuple[Row, ...], tuple[Button, ...]]  # the main acts, and what stands aside in pairs below them
 
 
-def _rows(card: RouteCard) -> tuple[Row, ...]:
+def _pairs(aside: tuple[Button, ...]) -> tuple[Row, ...]:
+    """Small buttons, two in a row: nobody takes them for the main act."""
+    return tuple(aside[at : at + 2] for at in range(0, len(aside), 2))
+
+
+def _rows(card: RouteCard) -> Rows:
     rid, number = card.route_id, card.number
     why = button("button-route-why", "route.why", rid)
-    edit = button("button-route-edit-go-on" if card.copy_waits else "button-route-edit", "route.edit", rid)
     listen = _listen(card)
     if card.mode == "decide":
-        return (
-            (button("button-route-approve", "route.approve", rid, number),),
-            (button("button-route-ask", "route.ask", rid, number),),
-            (why, *listen),
-        )
+        approve = (button("button-route-approve", "route.approve", rid, number),)
+        return (approve, (button("button-route-ask", "route.ask", rid, number),)), (why, *listen)
     if card.mode == "asked":
-        return (edit,), (button("button-route-talk", "talk", card.assignment_id),), (why, *listen)
+        edit = button("button-route-edit-go-on" if card.copy_waits else "button-route-edit", "route.edit", rid)
+        return ((edit,), (_talk(card),)), (why, *listen)
     if card.mode == "change_decide":
-        return (
-            (button("button-route-agree", "route.agree", rid, number),),
-            (button("button-route-keep", "route.keep", rid, number),),
-            (why, *listen),
-        )
+        agree = (button("button-route-agree", "route.agree", rid, number),)
+        return (agree, (button("button-route-keep", "route.keep", rid, number),)), (why, *listen)
     if card.mode in {"wait", "change_wait"}:
         stop = (button("button-route-stop", "route.stop", rid),) if card.mode == "wait" else ()
-        return (why, *listen), stop
+        return (), (why, *listen, *stop)
     return _later_rows(card, why)
 
 
-def _later_rows(card: RouteCard, why: Button) -> tuple[Row, ...]:
+def _talk(card: RouteCard) -> Button:
+    return button(f"button-route-talk-{card.side}", "talk", card.assignment_id)
+
+
+def _later_rows(card: RouteCard, why: Button) -> Rows:
     rid = card.route_id
     if card.mode == "running":
         return _running_rows(card, why)
     if card.mode == "paused":
-        stop = button("button-route-stop", "route.stop", rid)
         resume = (button("button-route-resume", "route.resume", rid),) if card.side == "teacher" else ()
-        return resume, (why,), (stop,)
+        return (resume,), (why, button("button-route-stop", "route.stop", rid))
     if card.mode == "unsent":
-        if card.side == "methodist":
-            return ((button("button-route-edit-go-on", "route.edit", rid),),)
-        return ((button("button-route-talk", "talk", card.assignment_id),),)
+        go_on = button("button-route-edit-go-on", "route.edit", rid) if card.side == "methodist" else _talk(card)
+        return ((go_on,),), ()
     again = button("button-route-again", "route.new", card.assignment_id)
-    area = button("button-route-next-area", "diagnosis")
-    first = again if card.side == "methodist" else area
-    known = (why,) if card.facts is not None else ()
-    return (first,), (button("button-route-talk", "talk", card.assignment_id),), known
+    first = again if card.side == "methodist" else button("button-route-next-area", "diagnosis")
+    return ((first,), (_talk(card),)), (why,) if card.facts is not None else ()
 
 
-def _running_rows(card: RouteCard, why: Button) -> tuple[Row, ...]:
+def _running_rows(card: RouteCard, why: Button) -> Rows:
     rid = card.route_id
-    step = card.next_step
-    rows: list[Row] = []
-    if step is not None:
-        rows.append((labelled(verbatim(step.name), "step", step.step_id),))
-    rows.append((button("button-route-steps", "route.list", rid), why))
-    stop = button("button-route-stop", "route.stop", rid)
+    main: list[Row] = [] if card.next_step is None else [(_next_button(card, card.next_step),)]
+    aside = [button("button-route-steps", "route.list", rid), why]
     if card.state == "active":
         key = "button-route-propose-go-on" if card.copy_waits else "button-route-propose"
-        rows.append((button(key, "route.edit", rid),))
-        pause = (button("button-route-pause", "route.pause", rid),) if card.side == "teacher" else ()
-        rows.append((*pause, stop))
-    else:
-        rows.append((stop,))
-    return tuple(rows)
+        main.append((button(key, "route.edit", rid),))
+        if card.side == "teacher":
+            aside.append(button("button-route-pause", "route.pause", rid))
+    return tuple(main), (*aside, button("button-route-stop", "route.stop", rid))
+
+
+def _next_button(card: RouteCard, step: StepLine) -> Button:
+    """A verb and the one thing it is about."""
+    number = card.facts.steps.index(step) + 1 if card.facts is not None else 0
+    if step.tail and card.side == "teacher" and card.state != "active":
+        key = "button-route-result" if card.state == "presentation" else "button-route-check"
+        return button(key, "step.check", card.route_id)
+    keys = {"planned": "mark", "in_progress": "mark", "returned": "complete"} if card.side == "teacher" else {}
+    return button(f"button-route-{keys.get(step.state, 'open')}-step", "step", step.step_id, n=number)
 
 
 def _listen(card: RouteCard) -> Row:
@@ -139,10 +143,8 @@ def _listen(card: RouteCard) -> Row:
     return (button("button-route-listen", "route.listen", card.route_id, voices[0]),) if voices else ()
 
 
-def _undo(card: RouteCard) -> tuple[Row, ...]:
-    if card.undo is None:
-        return ()
-    return ((button("button-cancel", "route.undo", card.route_id, card.number, card.undo),),)
+def _undo(card: RouteCard) -> tuple[Button, ...]:
+    return (button("button-cancel", "route.undo", card.route_id, card.number, card.undo),) if card.undo else ()
 
 
 def _last_row(card: RouteCard) -> Row:

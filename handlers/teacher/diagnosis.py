@@ -6,7 +6,7 @@ from dataclasses import replace
 
 from domain.diagnosis import Gate
 from handlers.ui.registry import Show, go, stay, ui
-from handlers.ui.text import Text, t, verbatim
+from handlers.ui.text import Text, t, until, verbatim
 from handlers.ui.view import Row, View, button, home_row, labelled, view
 from services import diagnosis, diagnosis_state
 from services.base import Tx, Who
@@ -156,8 +156,8 @@ def enough(tx: Tx, who: Who) -> Show:
 
 def _paused_line(card: PausedCard) -> Text:
     if card.left is None:
-        return t("diagnosis-paused-between", until=card.keep_until)
-    return t("diagnosis-paused", left=card.left, minutes=card.minutes, until=card.keep_until)
+        return t("diagnosis-paused-between", until=until(card.keep_until))
+    return t("diagnosis-paused", left=card.left, minutes=card.minutes, until=until(card.keep_until))
 
 
 @ui.notice(
@@ -174,7 +174,7 @@ def paused(card: PausedCard) -> View:
 
 
 def _closed_line(card: ClosedCard) -> Text:
-    return t("diagnosis-closed-kept", until=card.keep_until) if card.keep_until else t("diagnosis-closed")
+    return t("diagnosis-closed-kept", until=until(card.keep_until)) if card.keep_until else t("diagnosis-closed")
 
 
 @ui.notice(

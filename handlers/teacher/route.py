@@ -14,12 +14,17 @@ from services.route_card import NoRoute, RouteCard
 from services.route_editor import PauseCard
 
 
+@ui.command("route", access="teacher", teacher=20)
+def route_command(_tx: Tx, _who: Who, _argument: str) -> Show:
+    return go("my_route")
+
+
 @ui.page("my_route", route_card.my_route)
 def my_route_page(card: RouteCard | NoRoute) -> View:
     if isinstance(card, RouteCard):
         return route_view(card)
     if card.assignment_id is not None:
-        rows = ((button("button-route-talk", "talk", card.assignment_id),), home_row())
+        rows = ((button("button-route-talk-teacher", "talk", card.assignment_id),), home_row())
         return view(t("route-title"), t("route-none-yet"), rows=rows)
     if card.measured:
         rows = ((button("button-route-search", "search"),), home_row())

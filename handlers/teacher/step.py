@@ -97,6 +97,9 @@ def _rows(card: StepCard) -> list[Row]:
     if card.route_state in {"steps_done", "repeat_diagnosis", "presentation"}:
         check = (button("step-button-step-check", "step.check", card.route_id),)
     ask: Row = (button("step-button-ask", "talk", card.assignment_id, card.id),)
+    if card.following is not None:
+        number, step_id = card.following
+        check = (button("step-button-next", "step", step_id, n=number),)
     return [check, skip_undo(card), *((one,) for one in _files(card)), ask]
 
 

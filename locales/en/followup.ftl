@@ -11,7 +11,10 @@ course-new-title = <b>A new course</b>
 course-ask-title = What is the course called? Write it as a message.
 course-ask-code = The code of the teacher, for example «Кедр-27». Write it as a message.
 course-ask-hours = How many hours has it? Choose or write a number.
-course-hours-n = { $n } hours
+course-hours-n = { $n ->
+    [one] { $n } hour
+   *[other] { $n } hours
+ }
 course-ask-date = When did it end? Write the day, for example «14 ноября».
 course-ask-area = Which area is it closest to?
 course-no-area = not chosen

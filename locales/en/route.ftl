@@ -40,13 +40,13 @@ route-goal = Goal: { $goal }
 route-by-voice = a voice message
 route-day = { $day }
 route-step = { $n }. { $name } — { $day }
-route-step-state = { $n }. { $name } — { $day }, { $state ->
-    [accepted] accepted
-    [submitted] waits for an answer
-    [returned] to be completed
-    [skipped_agreed] taken out by agreement
-    [in_progress] begun
-   *[planned] still open
+route-step-state = { $n }. { $name } — { $day }{ $state ->
+    [accepted] {", accepted"}
+    [submitted] {", waits for an answer"}
+    [returned] {", to be completed"}
+    [skipped_agreed] {", taken out by agreement"}
+    [in_progress] {", begun"}
+   *[planned] {""}
  }
 route-form = Result: { $form }
 route-over-summer = There is a break in summer: the route goes on in September.
@@ -56,7 +56,6 @@ route-draft = A draft. The teacher does not see it yet.
 route-copy = Your changes. The other side does not see them yet.
 route-proposed = It would become:
 route-ask = Request: { $words }
-route-undo-hint = The last act can be taken back for 10 minutes.
 
 route-decide-teacher = The methodist proposes a route. Agree or ask for a change.
 route-decide-methodist = The teacher sent changes. Agree or ask for a change.
@@ -71,6 +70,8 @@ route-change-wait-methodist = Your change waits for the teacher. The present rou
 route-unsent-teacher = The methodist is still preparing the route. The bot will write when it comes.
 route-unsent-methodist = The route was not sent: the teacher does not see it yet.
 route-next = Now: { $name } — until { $day }
+route-next-submitted-teacher = The step “{ $name }” is sent in, it is the methodist's turn.
+route-next-submitted-methodist = The step “{ $name }” waits for your answer.
 route-paused = A pause. The route goes on on { $day }, dates move by as much.
 route-closed-teacher = The route is done: the result was accepted. Next you can take another area or have a rest.
 route-closed-methodist = The route is done. When the teacher is ready, propose the next area.
@@ -103,7 +104,14 @@ button-route-edit = Change the route
 button-route-edit-go-on = Go on editing
 button-route-propose = Propose a change
 button-route-propose-go-on = Go on editing
-button-route-talk = Write to the other side
+button-route-talk-teacher = Write to the methodist
+button-route-talk-methodist = Write to the teacher
+button-route-mark-step = Mark step { $n }
+button-route-complete-step = Complete step { $n }
+button-route-open-step = Open step { $n }
+button-route-check = Check the result
+button-route-result = Show the result
+command-route = My route
 button-route-agree = Agree
 button-route-keep = Leave it as it was
 button-route-resume = Go on with the route
@@ -120,12 +128,12 @@ button-route-next-area = Choose another area
 button-route-search = Find a methodist
 button-route-begin = Begin with two minutes
 button-route-until = Until { $day }
-route-approved = The route is agreed and has begun.
+route-approved = The route is agreed. You can undo it for 10 minutes.
 route-asked = The request was sent.
 route-undone = Taken back.
-route-change-agreed = The change was accepted.
-route-change-kept = The present route stays.
-route-cancelled = The route was stopped.
+route-change-agreed = The change is accepted. You can undo it for 10 minutes.
+route-change-kept = The present route stays. You can undo it for 10 minutes.
+route-cancelled = The route was stopped. You can undo it for 10 minutes.
 route-resumed = The route goes on.
 route-paused-toast = The pause has begun.
 route-asking-title = <b>What to change?</b>

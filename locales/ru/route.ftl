@@ -19,7 +19,7 @@ error-route-component-short = Коротко: нужно хотя бы { $least 
  }.
 error-step-gone = Этого шага в маршруте больше нет. Ниже — как всё выглядит сейчас.
 error-step-tail-fixed = Проверка и итог остаются в любом маршруте. Их можно только сдвинуть.
-error-step-last = В маршруте нужен хотя бы один шаг. Вместо этого можно выбрать другой вид.
+error-step-last = В маршруте нужен хотя бы один шаг. Можно выбрать вместо него шаг другого вида.
 error-steps-too-many = Больше { $limit } шагов в маршрут не помещается. Остальное — в следующий.
 error-step-kind-unknown = Такого вида шага в списке нет. Выберите кнопку.
 error-date-before-start = Маршрут начинается { $start }. Выберите день позже.
@@ -42,13 +42,13 @@ route-goal = Цель: { $goal }
 route-by-voice = голосовое сообщение
 route-day = { $day }
 route-step = { $n }. { $name } — { $day }
-route-step-state = { $n }. { $name } — { $day }, { $state ->
-    [accepted] принят
-    [submitted] ждёт ответа
-    [returned] нужно дополнить
-    [skipped_agreed] снят по согласию
-    [in_progress] начат
-   *[planned] ещё открыт
+route-step-state = { $n }. { $name } — { $day }{ $state ->
+    [accepted] {", принят"}
+    [submitted] {", ждёт ответа"}
+    [returned] {", нужно дополнить"}
+    [skipped_agreed] {", убран по согласию"}
+    [in_progress] {", начат"}
+   *[planned] {""}
  }
 route-form = Итог: { $form }
 route-over-summer = Летом перерыв: маршрут продолжится в сентябре.
@@ -58,7 +58,6 @@ route-draft = Черновик. Педагог его пока не видит.
 route-copy = Ваша правка. Вторая сторона её пока не видит.
 route-proposed = Станет так:
 route-ask = Просьба: { $words }
-route-undo-hint = Последнее действие можно отменить 10 минут.
 
 route-decide-teacher = Методист предлагает маршрут. Согласуйте или попросите изменить.
 route-decide-methodist = Педагог прислал свою правку. Согласуйте или попросите изменить.
@@ -73,6 +72,8 @@ route-change-wait-methodist = Ваше изменение ждёт педаго�
 route-unsent-teacher = Методист ещё готовит маршрут. Как только пришлёт, бот напишет.
 route-unsent-methodist = Маршрут не отправлен: педагог его пока не видит.
 route-next = Сейчас: { $name } — до { $day }
+route-next-submitted-teacher = Шаг «{ $name }» сдан, слово за методистом.
+route-next-submitted-methodist = Шаг «{ $name }» ждёт вашего отклика.
 route-paused = Пауза. Маршрут продолжится { $day }, сроки сдвинутся на столько же.
 route-closed-teacher = Маршрут пройден: итог принят. Дальше можно взять другую область или отдохнуть.
 route-closed-methodist = Маршрут пройден. Когда педагог будет готов, предложите следующую область.
@@ -106,7 +107,14 @@ button-route-edit = Изменить маршрут
 button-route-edit-go-on = Продолжить правку
 button-route-propose = Предложить изменение
 button-route-propose-go-on = Продолжить правку
-button-route-talk = Написать второй стороне
+button-route-talk-teacher = Написать методисту
+button-route-talk-methodist = Написать педагогу
+button-route-mark-step = Отметить шаг { $n }
+button-route-complete-step = Дополнить шаг { $n }
+button-route-open-step = Открыть шаг { $n }
+button-route-check = Сверить результат
+button-route-result = Показать результат
+command-route = Мой маршрут
 button-route-agree = Согласиться
 button-route-keep = Оставить как было
 button-route-resume = Продолжить маршрут
@@ -123,19 +131,19 @@ button-route-next-area = Выбрать другую область
 button-route-search = Найти методиста
 button-route-begin = Начать с двух минут
 button-route-until = До { $day }
-route-approved = Маршрут согласован и начался.
+route-approved = Маршрут согласован. Отменить можно 10 минут.
 route-asked = Просьба отправлена.
 route-undone = Отменено.
-route-change-agreed = Изменение принято.
-route-change-kept = Остаётся прежний маршрут.
-route-cancelled = Маршрут прекращён.
+route-change-agreed = Изменение принято. Отменить можно 10 минут.
+route-change-kept = Маршрут прежний. Отменить можно 10 минут.
+route-cancelled = Маршрут прекращён. Отменить можно 10 минут.
 route-resumed = Маршрут продолжается.
 route-paused-toast = Пауза началась.
 route-asking-title = <b>Что изменить?</b>
 route-asking-about = Напишите или скажите голосом, методист прочитает и поправит. Или поправьте шаги здесь.
 route-stop-title = <b>Прекратить маршрут?</b>
-route-stop-about-teacher = Напоминания прекратятся, сделанное останется. Причину называть не нужно. Отменить можно 10 минут.
-route-stop-about-methodist = Напоминания прекратятся, сделанное останется. Педагогу придёт сообщение. Назовите причину:
+route-stop-about-teacher = Напоминаний больше не будет, сделанное останется. Причину называть не нужно.
+route-stop-about-methodist = Напоминаний больше не будет, сделанное останется. Педагогу придёт сообщение. Назовите причину:
 route-list-title = <b>Все шаги</b>
 route-why-title = <b>Обоснование маршрута</b>
 route-why-part = <b>{ $name }.</b> { $words }
@@ -149,7 +157,7 @@ route-pause-about = Напоминаний не будет, сроки сдви�
     [few] { $days } дня
    *[many] { $days } дней
  }.
-route-pause-none = Дни для пауз закончились. Сроки шагов можно сдвинуть, или прекратить маршрут.
+route-pause-none = Дни для пауз закончились. Можно сдвинуть сроки шагов или прекратить маршрут.
 
 route-component-goal = { $goal }. Это нужно и мне, и ученикам; область — «{ $area }».
 route-component-goal-topic = { $goal }. Это нужно и мне, и моим ученикам.

@@ -152,16 +152,16 @@ async def test_a_step_is_taken_out_only_together(region: Region) -> None:
     story = await pair(region, LIGHT)
     await region.winds(hours=3)
     await story.opens_step(story.anna, 3)
-    await story.anna.presses("Снять шаг")
-    story.anna.sees("Ждём ответа методиста", "Не снимать")
+    await story.anna.presses("Убрать шаг")
+    story.anna.sees("Ждём ответа методиста", "Не убирать")
     assert (await states(story))[2] == "planned"
     await region.ticks()
-    story.olga.sees("Снять шаг маршрута?")
+    story.olga.sees("Убрать шаг маршрута?")
     await story.olga.presses("Посмотреть")
-    await story.olga.presses("Согласиться и снять")
+    await story.olga.presses("Согласиться и убрать")
     assert (await states(story))[2] == "skipped_agreed"
     await region.ticks()
-    story.anna.sees("снят: вторая сторона согласна")
+    story.anna.sees("убран: вторая сторона согласна")
     await story.olga.presses("Вернуть шаг")
     assert (await states(story))[2] == "planned"
     await region.ticks()
@@ -171,11 +171,11 @@ async def test_a_step_is_taken_out_only_together(region: Region) -> None:
 async def test_a_proposal_to_take_out_can_be_withdrawn_or_refused(region: Region) -> None:
     story = await pair(region, LIGHT)
     await story.opens_step(story.olga, 2)
-    await story.olga.presses("Предложить снять шаг")
-    await story.olga.presses("Не снимать")
-    await story.olga.presses("Предложить снять шаг")
+    await story.olga.presses("Предложить убрать шаг")
+    await story.olga.presses("Не убирать")
+    await story.olga.presses("Предложить убрать шаг")
     await story.opens_step(story.anna, 2)
-    story.anna.sees("Методист предлагает снять")
+    story.anna.sees("Методист предлагает убрать")
     await story.anna.presses("Оставить шаг")
     assert (await states(story))[1] == "planned"
     answer = await story.presses(story.anna, f"step.skipped:{story.steps[1]}:1")
@@ -186,10 +186,25 @@ async def test_a_proposal_to_take_out_can_be_withdrawn_or_refused(region: Region
 async def test_the_last_step_of_work_and_the_tail_are_not_taken_out(region: Region) -> None:
     story = await pair(region, ("self_study",))
     await story.opens_step(story.anna, 1)
-    assert "Снять шаг" not in story.anna.buttons
+    assert "Убрать шаг" not in story.anna.buttons
     answer = await story.presses(story.anna, f"step.skip:{story.steps[0]}:1")
     assert answer is not None
     assert "хотя бы один шаг" in answer["text"]
     answer = await story.presses(story.anna, f"step.skip:{story.steps[2]}:1")
     assert answer is not None
     assert "в любом маршруте" in answer["text"]
+
+
+async def test_after_an_accepted_step_the_next_one_is_a_tap_away(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    story.anna.sees("Ничего не добавлять")
+    await story.presses(story.anna, "my_route")
+    story.anna.sees("Отметить шаг 2", "ждёт ответа")
+    await story.opens_step(story.olga, 1)
+    await story.olga.presses("Принято, спасибо")
+    await story.opens_step(story.anna, 1)
+    story.anna.sees("Шаг принят")
+    await story.anna.presses("Дальше: шаг 2")
+    story.anna.sees("Шаг 2", "Сделано")

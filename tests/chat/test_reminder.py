@@ -296,7 +296,7 @@ async def test_a_needless_step_is_proposed_to_be_taken_out(region: Region) -> No
     story = await pair(region, KINDS, DUES)
     await overdue(story)
     await story.anna.presses("Уже не нужно")
-    await story.anna.presses("Предложить снять шаг")
+    await story.anna.presses("Предложить убрать шаг")
     story.anna.sees("Ждём ответа методиста")
 
 

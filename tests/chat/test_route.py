@@ -60,7 +60,9 @@ async def test_she_approves_in_two_taps_and_the_route_is_active(region: Region) 
     await two.maria.presses("Открыть маршрут")
     two.maria.sees("Ваш маршрут", "Цель: проверять понимание", "Согласовать", "Попросить изменить")
     await two.maria.presses("Согласовать")
-    two.maria.sees("Сейчас:", "ещё открыт")
+    two.maria.sees("Сейчас: Урок коллеги с разбором — до четверга, 3 декабря", "Отметить шаг 1")
+    two.maria.does_not_see("ещё открыт", "можно отменить 10 минут")
+    assert [len(row) for row in two.maria.last.keyboard] == [1, 1, 2, 2, 1, 1]
     route = await row(region)
     assert (route.state, route.revision, route.agreed_revision) == ("active", 1, 1)
     assert route.first_agreed_at is not None
@@ -224,3 +226,13 @@ async def test_a_step_is_added_and_removed(region: Region) -> None:
     await two.olga.presses("Убрать шаг")
     assert sum(line[:1].isdigit() for line in two.olga.text.splitlines()) == 5
     assert len(await region.does(lambda tx: tx.c.execute(select(route_rows.steps)).all())) == 5
+
+
+async def test_the_command_of_the_teacher_opens_the_own_route(region: Region) -> None:
+    two = await agreed(region)
+    await two.maria.sends("/route")
+    two.maria.sees("Ваш маршрут", "Отметить шаг 1")
+    menu = region.program.profile.menu
+    commands = [one["command"] for one in menu(("teacher",), "ru")]
+    assert commands.index("menu") < commands.index("route") < commands.index("help")
+    assert "route" not in [one["command"] for one in menu(("methodist",), "ru")]

@@ -230,7 +230,7 @@ async def test_after_the_end_both_see_what_comes_next(region: Region) -> None:
 async def test_my_route_says_how_to_get_one(region: Region) -> None:
     two = await pair(region)
     await two.maria.presses_data(two.maria.last.message_id, "my_route")
-    two.maria.sees("Маршрута пока нет", "Написать второй стороне")
+    two.maria.sees("Маршрута пока нет", "Написать методисту")
 
 
 async def test_nobody_else_opens_or_presses_it(region: Region) -> None:
