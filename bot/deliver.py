@@ -37,7 +37,7 @@ from services.policy import Policy
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
-IN_HAND = 120  # messages claimed and not yet sent, some seconds of the lane
+IN_HAND = 120  # people whose messages are claimed and not yet sent: some seconds of the lane
 REFILL = 80
 FRESH = 30.0  # seconds after which a claimed notice is looked at again before it is sent
 PERIOD = timedelta(minutes=1)
@@ -87,7 +87,7 @@ class Deliverer:
 
     @property
     def busy(self) -> bool:
-        return self._running
+        return self._running or bool(self._lines)
 
     async def run(self) -> None:
         """Send everything that is due now. A call while that goes on makes it look once more and returns."""
@@ -112,14 +112,14 @@ class Deliverer:
     async def _work(self) -> None:
         while True:
             self._moved.clear()
-            if len(self._lines) <= REFILL and (self._look or not self._lines):
+            if self._look and len(self._lines) <= REFILL:
                 self._look = False
                 more = await self._fill()
-                if not more and not self._look and not self._lines:
-                    return
                 self._look = self._look or more
-            else:
+            elif self._lines:
                 await self._moved.wait()
+            else:
+                return
 
     async def _fill(self) -> bool:
         """Claim what there is room for and begin with it; True when more may be due."""
@@ -129,7 +129,7 @@ class Deliverer:
             await self._report(lambda tx, _sent: jobs.failed(tx, DELIVER))
             return False
         in_hand = [ready for line in self._lines.values() for ready in line]
-        room = IN_HAND - len(in_hand)
+        room = IN_HAND - len(self._lines)
         claimed, recalled = await self._write(lambda tx: self._claim(tx, in_hand, room))
         await self._report(lambda tx, sent: jobs.ran(tx, DELIVER, {"sent": sent}))
         for one in recalled:
@@ -158,6 +158,7 @@ class Deliverer:
 
     def _ended(self, task: asyncio.Task[None]) -> None:
         del self._lines[task]
+        self._look = True  # what came meanwhile for this person was left out of the claims
         self._moved.set()
         if not task.cancelled() and task.exception() is not None:
             log.error("a line of notices broke; it is taken up after its term", exc_info=task.exception())
@@ -229,6 +230,8 @@ class Deliverer:
             raise NotNow from fault
         if not may_go:
             raise Gone
+        if self._channel.down:  # it failed others while this mark was written
+            raise NotNow
         if self._lease.doubtful and not await self._lease.renew():  # frozen meanwhile: another may hold it now
             raise Gone
 
