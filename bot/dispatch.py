@@ -12,6 +12,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
+from bot import logs
 from bot.clock import Clock, monotonic
 from bot.events import AddedToGroup, Broken, Event, Press
 from bot.lines import PER_CHAT, Line, Waiting, continues, together, unfinished
@@ -172,6 +173,7 @@ class Dispatcher:
         """One turn and its page; what is still owed when the channel does not answer."""
         event = together([waiting.event for waiting in group])
         seqs = [waiting.seq for waiting in group]
+        logs.about(seqs[0], line.chat)
         if isinstance(event, AddedToGroup):
             await self._leave(event.chat)
         turn = await self._tried(seqs, line.chat, event)

@@ -40,7 +40,8 @@ def run(*, rebind: bool = False) -> int:
 
         say("console-no-token")
         return sandbox()
-    logs.set_up(settings.log_level)
+    settings.prepare()
+    logs.set_up(settings.log_level, settings.data_dir)
     try:
         with only_one(settings.data_dir):
             return asyncio.run(_serve(settings, rebind=rebind))
