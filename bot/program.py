@@ -7,10 +7,10 @@ import contextlib
 import importlib
 import logging
 import pkgutil
-from collections.abc import Coroutine
+from collections.abc import Callable, Coroutine
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, TypeVar
 
 from sqlalchemy import Connection
 
@@ -44,6 +44,7 @@ from services.base import Tx
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
+T = TypeVar("T")
 STUCK = 3
 
 
@@ -112,9 +113,9 @@ class Program:
         """Take the lease, finish what a crash left, begin to poll."""
         await self.lease.take(wait_for_lease)
         self.dispatcher.resume(await self.database.read(inbox_rows.unfinished), owed=True)
-        self._spawn(self.poller.run())
+        self.spawn(self.poller.run())
         if profile:
-            self._spawn(self.profile.publish())
+            self.spawn(self.profile.publish())
         self._start_heartbeat()
 
     def _start_heartbeat(self) -> None:
@@ -139,7 +140,8 @@ class Program:
             log.error("the lease was lost to another process; stopping")
             self.lost.set()
 
-    def _spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+    def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
+        """Run beside the rest until the program stops."""
         task = asyncio.create_task(work)
         self._tasks.add(task)
         task.add_done_callback(self._ended)
@@ -209,6 +211,10 @@ class Program:
         for address_id in menus:
             self._on_sparks(COMMANDS, address_id)
         return result
+
+    async def read_in_tx(self, work: Callable[..., T], *args: Any) -> T:
+        """The same for what only reads."""
+        return await self.database.read(lambda c: work(Tx(c, self.now(), self.policy), *args))
 
     def now(self) -> datetime:
         return self.clock.now()

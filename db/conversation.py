@@ -52,6 +52,7 @@ files = Table(
     Column("created_at", Moment, nullable=False),
     Index("ix_files_state", "state"),
     Index("ix_files_owner_id", "owner_id"),
+    Index("ix_files_key", "key"),
 )
 
 messages = Table(
@@ -138,6 +139,11 @@ def file_failed(c: Connection, file_id: int, tries: int) -> None:
 def remove_files(c: Connection, ids: Sequence[int]) -> None:
     """Erase what points to the content; the store is swept afterwards."""
     c.execute(update(files).where(files.c.id.in_(ids)).values(state="removed", name=None, remote_id=""))
+
+
+def known_keys(c: Connection, keys: Sequence[str]) -> set[str]:
+    """Which of these keys of the store belong to a file of somebody."""
+    return set(c.execute(select(files.c.key).where(files.c.key.in_(keys))).scalars())
 
 
 def take_removed_keys(c: Connection) -> list[str]:

@@ -18,6 +18,7 @@ from db import (
     notice,
     person,
     route,
+    trouble,
 )
 from db.types import metadata
 
@@ -25,5 +26,5 @@ __all__ = ["metadata"]
 
 ROOMS = (
     address, announcement, assignment, consent, conversation, diagnosis, followup, former_thread, history, inbox, job,
-    mailing, notice, person, route,
+    mailing, notice, person, route, trouble,
 )  # fmt: skip

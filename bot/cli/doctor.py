@@ -3,22 +3,30 @@
 from __future__ import annotations
 
 import asyncio
-import shutil
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
+from zoneinfo import ZoneInfo
 
 import aiohttp
+from sqlalchemy.exc import DatabaseError
 
 from bot.cli.say import complain, say, words
 from bot.clock import SystemClock
 from bot.content import ROOT, load_policy, missing_values, read_operator
+from bot.program import load_rooms
 from bot.settings import Settings, WrongSetting, load_settings
+from bot.watch.state import FULL, free_bytes, newest_copy
+from bot.watch.watcher import STILL
 from db import migrate
+from db.copy import sqlite_path
+from db.engine import open_database
 from domain.errors import ContentError, DomainError
+from services import watch
+from services.base import Tx
+from services.watch import Standing
 
-LEAST_FREE = 500 * 1024 * 1024
 LARGEST_DRIFT = timedelta(seconds=30)
 OLDEST_COPY = timedelta(days=2)
 
@@ -56,7 +64,7 @@ def _name(what: str) -> str:
 async def look(settings: Settings) -> list[Finding]:
     """All findings, in order."""
     looks: tuple[Callable[[Settings], Awaitable[Finding]], ...] = (
-        _content, _operator, _texts, _database, _api, _disk, _copy,
+        _content, _operator, _texts, _database, _api, _delivery, _jobs, _disk, _copy,
     )  # fmt: skip
     return [await one(settings) for one in looks]
 
@@ -134,21 +142,65 @@ def _drift(header: str | None, now: datetime) -> timedelta | None:
     return now - parsedate_to_datetime(header).astimezone(UTC)
 
 
+async def _standing(settings: Settings) -> Standing | None:
+    """How the queues and jobs stand; None when there is no database to look into (another line tells why)."""
+    if not _is_there(settings.database):
+        return None
+    database = open_database(settings.database)
+    try:
+        policy = load_policy(
+            region=settings.region, zone=settings.timezone, bot="", operator=read_operator(settings.operator_file),
+            not_given="-",
+        )  # fmt: skip
+        load_rooms()
+        return await database.read(lambda c: watch.standing(Tx(c, SystemClock().now(), policy)))
+    except (DatabaseError, OSError, ContentError, DomainError):
+        return None
+    finally:
+        await database.close()
+
+
+def _is_there(url: str) -> bool:
+    path = sqlite_path(url)
+    return path is None or path.exists()
+
+
+async def _delivery(settings: Settings) -> Finding:
+    standing = await _standing(settings)
+    if standing is None:
+        return Finding("delivery", "unknown", serious=False)
+    if standing.unsent_since is not None and standing.at - standing.unsent_since > STILL:
+        return Finding("delivery", "waits", f"{standing.unsent}, {_long(standing.at - standing.unsent_since)}")
+    return Finding("delivery", detail=str(standing.unsent))
+
+
+async def _jobs(settings: Settings) -> Finding:
+    standing = await _standing(settings)
+    if standing is None:
+        return Finding("jobs", "unknown", serious=False)
+    if standing.overdue:
+        return Finding("jobs", "overdue", ", ".join(late.name for late in standing.overdue))
+    return Finding("jobs", detail=str(len(standing.jobs)))
+
+
+def _long(span: timedelta) -> str:
+    """Hours and minutes: 26:05."""
+    minutes = int(span.total_seconds()) // 60
+    return f"{minutes // 60}:{minutes % 60:02d}"
+
+
 async def _disk(settings: Settings) -> Finding:
-    place = settings.data_dir if settings.data_dir.exists() else settings.data_dir.parent
-    while not place.exists():
-        place = place.parent
-    free = shutil.disk_usage(place).free
-    if free < LEAST_FREE:
+    free = free_bytes(settings.data_dir)
+    if free < FULL:
         return Finding("disk", "full", str(free // 1024**2))
     return Finding("disk", detail=str(free // 1024**2))
 
 
 async def _copy(settings: Settings) -> Finding:
-    copies = sorted((settings.data_dir / "copies").glob("copy-*/manifest.json"))
-    if not copies:
+    made = newest_copy(settings.copies_dir)
+    if made is None:
         return Finding("copy", "no-copy", serious=False)
-    made = datetime.fromtimestamp(copies[-1].stat().st_mtime, UTC)
+    told = f"{made.astimezone(ZoneInfo(settings.timezone)):%d.%m.%Y %H:%M}"
     if SystemClock().now() - made > OLDEST_COPY:
-        return Finding("copy", "old-copy", f"{made:%d.%m.%Y}", serious=False)
-    return Finding("copy", detail=f"{made:%d.%m.%Y}")
+        return Finding("copy", "old-copy", told, serious=False)
+    return Finding("copy", detail=told)

@@ -7,17 +7,23 @@ import logging
 import signal
 from collections.abc import Callable
 
+from aiohttp import web
+
 from bot import logs
 from bot.cli.say import complain, say, words
 from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
 from bot.clock import SystemClock
 from bot.content import Operator, load_policy, missing_values, read_operator
+from bot.keep.nightly import Nightly
 from bot.lease import Taken
 from bot.program import Program
 from bot.settings import Settings, WrongSetting, load_settings
 from bot.telegram.api import ApiError, BadToken, BotApi, Down
 from bot.tools import collector
 from bot.tools.filestore import FileStore
+from bot.watch.page import open_page
+from bot.watch.state import Look
+from bot.watch.watcher import Watcher
 from db import job as job_rows
 from db.engine import Database, open_database
 from db.migrate import SchemaTooNew
@@ -155,6 +161,7 @@ async def _until_signal(program: Program, settings: Settings, name: str) -> int:
     for admin in settings.admins:
         await program.run_in_tx(role.grant, admin, "admin")
     first = await program.run_in_tx(link.first_admin_link)
+    page = await _watch(program, settings)
     say("console-serving", bot=name)
     if first:
         say("console-first-admin", link=program.policy.link(first))
@@ -163,5 +170,22 @@ async def _until_signal(program: Program, settings: Settings, name: str) -> int:
     for task in waiting:
         task.cancel()
     say("console-stopping")
+    if page is not None:
+        await page.cleanup()
     await program.stop()
     return BUSY if program.lost.is_set() else DONE
+
+
+async def _watch(program: Program, settings: Settings) -> web.AppRunner | None:
+    """What looks after the program: the watcher, the nightly work, the page of health when it is wanted."""
+    look = Look(program, settings.data_dir)
+    program.spawn(Watcher(program, look).run())
+    program.spawn(Nightly(program, FileStore(settings.files_dir)).run())
+    address = settings.watch_address
+    if address is None:
+        return None
+    try:
+        return await open_page(look.state, *address)
+    except OSError:
+        complain("console-watch-taken", address=settings.watch_listen)
+        return None

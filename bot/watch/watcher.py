@@ -1,0 +1,90 @@
+"""Looks every half minute how things stand, and writes what ails or is well again (services.trouble).
+
+A task of its own: it must see that the heartbeat or the delivery stands still.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from datetime import timedelta
+
+from bot.clock import monotonic
+from bot.program import Program
+from bot.telegram.api import ApiError, Down
+from bot.watch.state import FULL, Look, State
+from services import trouble
+from services.trouble import Trouble
+from services.watch import Standing
+
+log = logging.getLogger(__name__)
+EVERY = 30.0
+ASK = 60.0  # seconds of silence after which the channel is asked (a webhook can be quiet for hours)
+GONE = 300.0  # seconds of silence that are worth a word
+STILL = timedelta(minutes=10)
+ENOUGH = FULL + FULL // 4
+
+
+class Watcher:
+    """`run()` until cancelled; `look()` once. `steady`: seconds of a clock that only goes forward."""
+
+    def __init__(self, program: Program, look: Look, steady: Callable[[], float] = monotonic) -> None:
+        self._program = program
+        self._look = look
+        self._steady = steady
+        self._sent = -1
+        self._sent_at = steady()
+
+    async def run(self) -> None:
+        while True:
+            try:
+                await self.look()
+            except Exception:
+                log.exception("the watcher could not look")
+            await asyncio.sleep(EVERY)
+
+    async def look(self) -> None:
+        """Once: ask the channel when it was silent, compare with what was known, write what changed."""
+        await self._ask()
+        state = await self._look.state()
+        if state.standing is None or not state.leads:
+            return  # the first cannot be written down, and without the lease another process watches
+        found = self._troubles(state, state.standing)
+        if await self._program.read_in_tx(trouble.changed, found):
+            await self._program.run_in_tx(trouble.settle, found)
+            log.warning("troubles", extra={"troubles": [one.name for one in found if one.grave]})
+
+    async def _ask(self) -> None:
+        if monotonic() - self._program.api.answered_at < ASK:
+            return
+        try:
+            await self._program.api.call("getMe", timeout=10)
+        except (ApiError, Down):
+            log.info("the channel is silent")
+
+    def _troubles(self, state: State, standing: Standing) -> list[Trouble]:
+        now = standing.at
+        silent = state.silent > GONE
+        found = [Trouble("channel", now - timedelta(seconds=state.silent))] if silent else []
+        if (delivery := self._delivery(standing, silent=silent)) is not None:
+            found.append(delivery)
+        if state.free < ENOUGH:
+            found.append(Trouble("disk", now, state.free // 1024**2, grave=state.free < FULL))
+        copy = standing.jobs.get("backup")
+        if copy is not None and copy.failures:
+            found.append(Trouble("copy", copy.tried_at))
+        others = [late for late in standing.overdue if late.name not in {"backup", "deliver"}]
+        return found + [Trouble(f"job:{late.name}", late.last_success or now) for late in others]
+
+    def _delivery(self, standing: Standing, *, silent: bool) -> Trouble | None:
+        """Messages are long due and nothing goes. A long queue that moves is no trouble, nor one message that the
+        channel does not take; a channel that is gone is another."""
+        if self._program.sent != self._sent:
+            self._sent, self._sent_at = self._program.sent, self._steady()
+        stuck = any(late.name == "deliver" for late in standing.overdue)
+        since = standing.unsent_since
+        if since is None or (standing.at - since <= STILL and not stuck):
+            return None
+        still = stuck or self._steady() - self._sent_at > STILL.total_seconds()
+        return Trouble("delivery", since, standing.unsent, grave=still and not silent)

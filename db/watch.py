@@ -1,0 +1,32 @@
+"""What stands and waits, in a few indexed looks: for /metrics, doctor and the administrator."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+from sqlalchemy import Connection, func, select
+
+from db.inbox import inbox
+from db.notice import notices
+
+MOST = 10_000  # a longer queue is counted as this
+
+
+def inbox_waiting(c: Connection) -> tuple[int, datetime | None]:
+    """Updates that are stored and not handled: how many, and since when the oldest."""
+    count, oldest = c.execute(select(func.count(), func.min(inbox.c.stored_at)).where(inbox.c.state == "stored")).one()
+    return count, oldest
+
+
+def inbox_aside(c: Connection) -> int:
+    """Updates set aside under a number."""
+    return int(c.execute(select(func.count()).where(inbox.c.state == "aside")).scalar_one())
+
+
+def unsent(c: Connection, now: datetime) -> tuple[int, datetime | None]:
+    """Notices that are due and not sent: how many (at most 10,000 are counted), and when the oldest was due."""
+    due = notices.c.state.in_(["planned", "claimed"]) & (notices.c.due_at <= now)
+    some = select(notices.c.due_at).where(due).limit(MOST).subquery()
+    count = int(c.execute(select(func.count()).select_from(some)).scalar_one())
+    oldest: datetime | None = c.execute(select(func.min(notices.c.due_at)).where(due)).scalar()
+    return count, oldest

@@ -1,0 +1,21 @@
+trouble-delivery-title = <b>Messages do not go out</b>
+trouble-delivery =
+    Since { $since } { $n ->
+        [one] { $n } message is
+       *[other] { $n } messages are
+    } waiting. Nothing is lost: they go when they can. «python -m bot doctor» on the server tells what is in the way.
+trouble-disk-title = <b>The disk is nearly full</b>
+trouble-disk =
+    { $n } MB are free, at least 500 are needed. Move old copies to another disk or add room.
+    With no room left the bot cannot take answers; what it has taken is not lost.
+trouble-copy-title = <b>The copy failed</b>
+trouble-copy = The earlier copies are whole. Run «python -m bot backup» on the server: the program tells what was missing.
+trouble-job-title = <b>A job does not succeed</b>
+trouble-job = «{ $job }» has failed since { $since }. The log tells why: look for this word in it.
+trouble-delivery-over = <b>Messages go out again</b>
+trouble-channel-over = <b>Telegram answers again</b>
+trouble-channel-after = What was waiting goes now.
+trouble-disk-over = <b>There is room on the disk again</b>
+trouble-copy-over = <b>A copy was made again</b>
+trouble-job-over = <b>The job succeeds again</b>
+trouble-lasted = It lasted from { $since } to { $until }.

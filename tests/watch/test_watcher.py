@@ -1,0 +1,125 @@
+"""The administrator hears in the chat when something ails, once, and when it is well again."""
+
+from __future__ import annotations
+
+import pytest
+
+from bot.telegram.api import Down
+from db import job as job_rows
+from services import jobs, keeping, notice
+from services.base import Tx
+from tests import build
+from tests.watch.conftest import Watch
+from tests.world import words
+
+
+def _said(watch: Watch, *parts: str) -> int:
+    """How many messages of the administrator's chat hold all these words."""
+    return sum(all(part in words(message) for part in parts) for message in watch.admin.from_bot)
+
+
+def _plan(tx: Tx) -> None:
+    teacher = build.teacher(tx)
+    notice.plan(tx, "profile_unfinished", teacher, teacher, tx.now, klass="prompt")
+    tx.sparks.clear()
+
+
+async def test_delivery_that_stands_still_is_told_and_its_end_too(watch: Watch) -> None:
+    await watch.region.program.database.write(lambda c: _plan(Tx(c, watch.region.clock.now(), watch.region.policy)))
+    await watch.watcher.look()
+    await watch.passes(minutes=11)
+    watch.region.program.api.answered_at += 660
+    await watch.looks()
+    assert _said(watch, "Сообщения не уходят", "ждёт 1 сообщение") == 1
+    await watch.looks()
+    assert _said(watch, "Сообщения снова уходят") == 1
+    assert _said(watch, "Сообщения не уходят") == 1
+
+
+async def test_a_queue_that_moves_is_no_trouble(watch: Watch) -> None:
+    await watch.region.program.database.write(lambda c: _plan(Tx(c, watch.region.clock.now(), watch.region.policy)))
+    for _ in range(4):
+        await watch.passes(minutes=5)
+        watch.region.program.api.answered_at += 300
+        watch.region.program.deliverer.sent += 1
+        await watch.watcher.look()
+    await watch.looks()
+    assert _said(watch, "Сообщения не уходят") == 0
+
+
+async def test_a_channel_that_was_gone_is_told_when_it_is_back(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def gone(method: str, *_args: object, **_more: object) -> object:
+        raise Down(method, maybe_sent=False)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(watch.region.program.api, "call", gone)
+        await watch.passes(minutes=12)
+        await watch.watcher.look()
+    await watch.looks()
+    assert _said(watch, "Связь с Telegram снова есть", "Что ждало, уходит сейчас") == 1
+    await watch.looks()
+    assert _said(watch, "Связь с Telegram") == 1
+
+
+async def test_a_short_silence_of_the_channel_is_nothing(watch: Watch, monkeypatch: pytest.MonkeyPatch) -> None:
+    async def gone(method: str, *_args: object, **_more: object) -> object:
+        raise Down(method, maybe_sent=False)
+
+    with monkeypatch.context() as broken:
+        broken.setattr(watch.region.program.api, "call", gone)
+        await watch.passes(minutes=4)
+        await watch.watcher.look()
+    await watch.looks()
+    assert _said(watch, "Связь с Telegram") == 0
+
+
+async def test_a_disk_that_is_nearly_full_is_told_once_and_well_only_with_room(watch: Watch) -> None:
+    for megabytes in (900, 480, 505, 490, 600):
+        watch.free = megabytes * 1024**2
+        await watch.looks()
+    assert _said(watch, "Место на диске кончается", "Свободно 480 МБ") == 1
+    assert _said(watch, "Места на диске снова хватает") == 0
+    watch.free = 700 * 1024**2
+    await watch.looks()
+    assert _said(watch, "Места на диске снова хватает") == 1
+
+
+async def test_a_failed_copy_is_told_and_the_next_one_that_succeeds(watch: Watch) -> None:
+    await watch.region.ticks()
+    await watch.region.does(jobs.failed, keeping.BACKUP)
+    await watch.looks()
+    assert _said(watch, "Копия не получилась", "python -m bot backup") == 1
+    await watch.region.does(jobs.ran, keeping.BACKUP, {"copies": 1})
+    await watch.looks()
+    assert _said(watch, "Копия снова сделана") == 1
+
+
+async def test_a_job_without_success_for_three_periods_is_named(watch: Watch) -> None:
+    await watch.region.ticks()
+
+    def forget(tx: Tx) -> None:
+        every = jobs.JOBS["expire_offers"].every
+        tx.c.exec_driver_sql("UPDATE jobs SET next_due = '2030-01-01 00:00:00' WHERE name = 'expire_offers'")
+        job_rows.write(tx.c, "expire_offers", tx.now, last_success=tx.now - 4 * every, since=tx.now - 9 * every)
+
+    await watch.region.program.database.write(
+        lambda c: forget(Tx(c, watch.region.clock.now(), watch.region.policy))
+    )
+    await watch.looks()
+    assert _said(watch, "Фоновая работа не выполняется", "expire_offers") == 1
+    await watch.region.does(jobs.ran, "expire_offers", {})
+    await watch.looks()
+    assert _said(watch, "Фоновая работа снова выполняется") == 1
+
+
+async def test_at_night_nothing_is_said_and_what_passed_by_morning_is_not_told(watch: Watch) -> None:
+    await watch.region.winds(hours=11)
+    before = len(watch.admin.from_bot)
+    watch.free = 1024**2
+    await watch.looks()
+    watch.free = 10**10
+    await watch.looks()
+    await watch.region.winds(hours=14)
+    assert len(watch.admin.from_bot) == before
