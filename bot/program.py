@@ -128,8 +128,6 @@ class Program:
         self._scheduler.start()
 
     async def _tick(self) -> None:
-        if self.heartbeat.busy:
-            return
         if self.lease.doubtful and not await self.lease.renew():  # a frozen process must not send before it knows
             self.lost.set()
             return
