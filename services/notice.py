@@ -174,10 +174,11 @@ def claim(
     """Take what is due: apply the rules of lateness, waking and budget, look again, hold the rest for this epoch of
     the lease. `but_not`: people who are being written to, or are left alone for a moment."""
     due = list(rows.due(tx.c, tx.now, limit, but_not))
-    return Claimed(_claim(tx, look_again, due, epoch) if due else [], len(due))
+    return Claimed(claim_these(tx, look_again, due, epoch) if due else [], len(due))
 
 
-def _claim(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]], epoch: int) -> list[Ready]:
+def claim_these(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]], epoch: int) -> list[Ready]:
+    """The same for planned notices that the caller has chosen."""
     people = recipients(tx, {notice.recipient_id for notice in due})
     kept = [notice for notice in due if _settle(tx, notice, verdict(tx, notice, people.get(notice.recipient_id)))]
     kept = _within_budget(tx, kept, people)

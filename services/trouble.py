@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from sqlalchemy import Row
@@ -18,8 +18,10 @@ from db import trouble as rows
 from domain.person import RoleCode
 from services import notice
 from services.base import Tx
+from services.notice import Ready
 
 BEGUN, OVER = "trouble", "trouble_over"
+WAIT = timedelta(minutes=1)
 UNTOLD = frozenset({"channel"})  # while it lasts nothing can be told
 
 
@@ -62,6 +64,19 @@ def _well_again(tx: Tx, row: Row[Any]) -> None:
     for person_id in _admins(tx):
         if person_id in told or row.name in UNTOLD:
             notice.say(tx, OVER, person_id, row.id)
+
+
+def by_hand(tx: Tx, epoch: int) -> list[Ready]:
+    """Words about a delivery that stands still, which it should have said a while ago and did not: claimed here for
+    those administrators who may be written to now."""
+    ours = [row.id for row in rows.standing(tx.c) if row.name == "delivery"]
+    late = [
+        one
+        for trouble_id in ours
+        for one in notice_rows.of_kinds(tx.c, [BEGUN], trouble_id)
+        if one.state == "planned" and one.due_at <= tx.now - WAIT
+    ]
+    return notice.claim_these(tx, {BEGUN: look_begun}, late, epoch) if late else []
 
 
 def _admins(tx: Tx) -> list[int]:

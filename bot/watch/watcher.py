@@ -10,11 +10,14 @@ import logging
 from collections.abc import Callable
 from datetime import timedelta
 
+from bot import drawing
 from bot.clock import monotonic
 from bot.program import Program
 from bot.telegram.api import ApiError, Down
-from bot.watch.state import FULL, Look, State
-from services import trouble
+from bot.telegram.render import Reader
+from bot.watch.state import FULL, SILENT, Look, State
+from handlers.ui.registry import ui
+from services import delivery, trouble
 from services.trouble import Trouble
 from services.watch import Standing
 
@@ -54,6 +57,8 @@ class Watcher:
         if await self._program.read_in_tx(trouble.changed, found):
             await self._program.run_in_tx(trouble.settle, found)
             log.warning("troubles", extra={"troubles": [one.name for one in found if one.grave]})
+        if any(one.name == "delivery" for one in found):
+            await self._by_hand()
 
     async def _ask(self) -> None:
         if monotonic() - self._program.api.answered_at < ASK:
@@ -65,10 +70,11 @@ class Watcher:
 
     def _troubles(self, state: State, standing: Standing) -> list[Trouble]:
         now = standing.at
-        silent = state.silent > GONE
-        found = [Trouble("channel", now - timedelta(seconds=state.silent))] if silent else []
-        if (delivery := self._delivery(standing, silent=silent)) is not None:
-            found.append(delivery)
+        found = []
+        if state.silent > GONE:
+            found.append(Trouble("channel", now - timedelta(seconds=state.silent)))
+        if (stands := self._delivery(state, standing)) is not None:
+            found.append(stands)
         if state.free < ENOUGH:
             found.append(Trouble("disk", now, state.free // 1024**2, grave=state.free < FULL))
         copy = standing.jobs.get("backup")
@@ -77,14 +83,24 @@ class Watcher:
         others = [late for late in standing.overdue if late.name not in {"backup", "deliver"}]
         return found + [Trouble(f"job:{late.name}", late.last_success or now) for late in others]
 
-    def _delivery(self, standing: Standing, *, silent: bool) -> Trouble | None:
-        """Messages are long due and nothing goes. A long queue that moves is no trouble, nor one message that the
-        channel does not take; a channel that is gone is another."""
-        if self._program.sent != self._sent:
+    def _delivery(self, state: State, standing: Standing) -> Trouble | None:
+        """Messages are long due, the channel answers, and nothing goes. A long queue that moves is no trouble, nor one
+        message that the channel does not take; a channel that is gone is another."""
+        if self._program.sent != self._sent or state.silent > SILENT:
             self._sent, self._sent_at = self._program.sent, self._steady()
-        stuck = any(late.name == "deliver" for late in standing.overdue)
         since = standing.unsent_since
-        if since is None or (standing.at - since <= STILL and not stuck):
+        if since is None or standing.at - since <= STILL:
             return None
-        still = stuck or self._steady() - self._sent_at > STILL.total_seconds()
-        return Trouble("delivery", since, standing.unsent, grave=still and not silent)
+        still = self._steady() - self._sent_at > STILL.total_seconds()
+        return Trouble("delivery", since, standing.unsent, grave=still)
+
+    async def _by_hand(self) -> None:
+        """A delivery that stands still does not tell of itself: this one message goes around it."""
+        epoch = self._program.lease.epoch
+        for ready in await self._program.run_in_tx(trouble.by_hand, epoch):
+            drawn, _ = drawing.draw(ui, ready)
+            if drawn is None or not await self._program.run_in_tx(delivery.mark, ready.ids, epoch):
+                continue
+            reader = Reader(ready.who.external_id, ready.who.language, ready.who.zone)
+            message_id = await self._program.speaker.send(reader, drawn)
+            await self._program.run_in_tx(delivery.record, ready.ids, message_id)

@@ -123,3 +123,25 @@ async def test_at_night_nothing_is_said_and_what_passed_by_morning_is_not_told(w
     await watch.looks()
     await watch.region.winds(hours=14)
     assert len(watch.admin.from_bot) == before
+
+
+async def test_a_delivery_that_is_broken_is_told_of_around_it_and_once(
+    watch: Watch, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await watch.region.program.database.write(lambda c: _plan(Tx(c, watch.region.clock.now(), watch.region.policy)))
+
+    async def broken() -> bool:
+        raise LookupError
+
+    with monkeypatch.context() as fault:
+        fault.setattr(watch.region.program.deliverer, "_fill", broken)
+        await watch.watcher.look()
+        for minutes in (11, 2, 2):
+            await watch.passes(minutes)
+            watch.region.program.api.answered_at += minutes * 60
+            await watch.looks()
+        assert _said(watch, "Сообщения не уходят") == 1
+    await watch.looks()
+    await watch.looks()
+    assert _said(watch, "Сообщения не уходят") == 1
+    assert _said(watch, "Сообщения снова уходят") == 1
