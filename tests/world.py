@@ -17,7 +17,7 @@ from bot.program import Program, Rates
 from bot.telegram.api import BotApi
 from bot.texts import Texts
 from bot.tools.filestore import FileStore
-from db.engine import SqliteDatabase
+from db.engine import Database, SqliteDatabase
 from sandbox.botapi.models import Message
 from sandbox.botapi.server import Server
 from sandbox.botapi.world import World
@@ -229,6 +229,7 @@ class Region:
         self.world = World(self.clock, token=TOKEN, bot_username="sandbox_bot")
         self.server = Server(self.world)
         self.path = folder / "bot.db"
+        self.files = folder / "files"
         shutil.copy(template, self.path)
         self._next_id = 9_000_000_001
         self.program: Program = None  # type: ignore[assignment]
@@ -238,16 +239,20 @@ class Region:
     async def start(self) -> None:
         self.url = self.url or await self.server.start()
         self.program = Program(
-            database=SqliteDatabase(self.path, synchronous="OFF"),
+            database=self.opens(),
             policy=self.policy,
             api=BotApi(self.url, TOKEN),
             clock=self.clock,
-            store=FileStore(self.folder / "files"),
+            store=FileStore(self.files),
             bot_id=4242424242,
             texts=_texts(),
             rates=Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0, gather=0.0),
         )
         await self.program.start(profile=False)
+
+    def opens(self) -> Database:
+        """The database of the next start."""
+        return SqliteDatabase(self.path, synchronous="OFF")
 
     async def restart(self) -> None:
         """The program ends and begins again; the world of phones lives on."""
