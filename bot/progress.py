@@ -84,7 +84,7 @@ class Progress:
 
     def _page(self, c: Connection, announcement_id: int) -> tuple[Reader, int, View] | None:
         tx = Tx(c, self._clock.now(), self._policy)
-        row = announcement_rows.letters(c, [announcement_id])[announcement_id]
+        row = announcement_rows.letter(c, announcement_id)
         address = mailing.watching(tx, row.author_id, announcement_id)
         if address is None:
             return None

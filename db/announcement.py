@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
+from functools import lru_cache
 from typing import Any
 
 from sqlalchemy import (
@@ -19,6 +20,7 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     case,
     delete,
     exists,
@@ -32,6 +34,7 @@ from sqlalchemy import (
 from db.address import addresses
 from db.mailing import mailing_recipients, mailings
 from db.person import person_subjects, persons
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 from domain.mailing import Audience
 
@@ -79,9 +82,19 @@ def announcement(c: Connection, announcement_id: int) -> Row[Any] | None:
     return c.execute(select(announcements).where(where).with_for_update()).first()
 
 
+_LETTER = Prepared(select(announcements).where(announcements.c.id == bindparam("the_id")))
+
+
+def letter(c: Connection, announcement_id: int) -> Row[Any]:
+    """An announcement that is there, not locked."""
+    found: Row[Any] = _LETTER.first(c, the_id=announcement_id)
+    return found
+
+
 def letters(c: Connection, ids: Iterable[int]) -> Mapping[int, Row[Any]]:
-    """id -> announcement."""
-    return {row.id: row for row in c.execute(select(announcements).where(announcements.c.id.in_(list(ids))))}
+    """id -> announcement; a few."""
+    found = {announcement_id: _LETTER.first(c, the_id=announcement_id) for announcement_id in ids}
+    return {announcement_id: row for announcement_id, row in found.items() if row is not None}
 
 
 def change(c: Connection, announcement_id: int, **values: Any) -> None:
@@ -119,10 +132,11 @@ def _heard(audience: Audience) -> ColumnElement[bool]:
     newest = select(func.max(other.c.id)).where(other.c.person_id == persons.c.id).scalar_subquery()
     where = (addresses.c.id == newest) & (addresses.c.consent_state == "given") & (persons.c.state != "erased")
     if audience.municipalities:
-        where &= persons.c.municipality.in_(sorted(audience.municipalities))
+        where &= persons.c.municipality.in_([literal(code) for code in sorted(audience.municipalities)])
     if audience.subjects:
         mine = person_subjects.c.person_id == persons.c.id
-        where &= exists().where(mine, person_subjects.c.subject.in_(sorted(audience.subjects)))
+        named = person_subjects.c.subject.in_([literal(code) for code in sorted(audience.subjects)])
+        where &= exists().where(mine, named)
     return where
 
 
@@ -136,6 +150,28 @@ def reach(c: Connection, audience: Audience) -> tuple[int, int]:
     return int(row[0]) - int(row[1]), int(row[1])
 
 
+_LOOKED_AT = (
+    select(persons.c.id).where(persons.c.id > bindparam("the_last")).order_by(persons.c.id).limit(bindparam("piece"))
+)
+_UP_TO = Prepared(select(func.max(_LOOKED_AT.subquery().c.id).label("id")))
+
+
+@lru_cache(64)
+def _fixing(audience: Audience) -> Prepared:
+    """Puts the people of an audience with ids over `after`, up to `last`, among the recipients."""
+    closed = addresses.c.unreachable_at.is_not(None)
+    chosen = select(
+        bindparam("the_mailing", type_=BigId),
+        addresses.c.id,
+        case((closed, "blocked"), else_="waiting"),
+        bindparam("the_start", type_=Moment()),
+        case((closed, "blocked")),
+    ).select_from(_PEOPLE)
+    piece = (persons.c.id > bindparam("after", type_=BigId)) & (persons.c.id <= bindparam("last", type_=BigId))
+    names = ["mailing_id", "address_id", "state", "due_at", "reason"]
+    return Prepared(insert(mailing_recipients).from_select(names, chosen.where(piece, _heard(audience))))
+
+
 def fix_audience(
     c: Connection, mailing_id: int, due_at: datetime, audience: Audience, after: int, piece: int
 ) -> int | None:
@@ -145,22 +181,10 @@ def fix_audience(
     Who has closed the bot stands there as blocked. No row passes through Python, and a piece is as long for an audience
     of a few as for everybody: the writer is held for a moment only.
     """
-    looked_at = select(persons.c.id).where(persons.c.id > after).order_by(persons.c.id).limit(piece).subquery()
-    last = c.execute(select(func.max(looked_at.c.id))).scalar_one()
-    if last is None:
-        return None
-    closed = addresses.c.unreachable_at.is_not(None)
-    chosen = select(
-        literal(mailing_id),
-        addresses.c.id,
-        case((closed, "blocked"), else_="waiting"),
-        literal(due_at, Moment()),
-        case((closed, "blocked")),
-    ).select_from(_PEOPLE)
-    names = ["mailing_id", "address_id", "state", "due_at", "reason"]
-    mine = chosen.where(persons.c.id > after, persons.c.id <= last, _heard(audience))
-    c.execute(insert(mailing_recipients).from_select(names, mine))
-    return int(last)
+    last: int | None = _UP_TO.first(c, the_last=after, piece=piece).id
+    if last is not None:
+        _fixing(audience).run(c, the_mailing=mailing_id, the_start=due_at, after=after, last=last)
+    return last
 
 
 # answers

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    exists,
     func,
     insert,
     or_,
@@ -26,6 +27,7 @@ from sqlalchemy import (
 
 from db.address import addresses
 from db.person import persons
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 mailings = Table(
@@ -110,17 +112,23 @@ def newest_mailing(c: Connection, announcement_id: int, kind: str) -> Row[Any] |
     return c.execute(select(mailings).where(where).order_by(mailings.c.id.desc()).limit(1)).first()
 
 
+_IN_STATE = select(mailings).where(mailings.c.state == bindparam("the_state"))
+_FIRST = (mailings.c.start_at, mailings.c.id)
+_STANDING = Prepared(_IN_STATE.order_by(*_FIRST))
+_DUE = Prepared(_IN_STATE.where(mailings.c.start_at <= bindparam("start_before")).order_by(*_FIRST))
+_CHANGE = Prepared(update(mailings).where(mailings.c.id == bindparam("the_id")))
+
+
 def in_state(c: Connection, state: str, start_before: datetime | None = None) -> Sequence[Row[Any]]:
     """Mailings in a state, the earliest first."""
-    where = mailings.c.state == state
-    if start_before is not None:
-        where &= mailings.c.start_at <= start_before
-    return c.execute(select(mailings).where(where).order_by(mailings.c.start_at, mailings.c.id)).all()
+    if start_before is None:
+        return _STANDING.all(c, the_state=state)
+    return _DUE.all(c, the_state=state, start_before=start_before)
 
 
 def change_mailing(c: Connection, mailing_id: int, **values: Any) -> None:
     """Write these columns."""
-    c.execute(update(mailings).where(mailings.c.id == mailing_id).values(**values))
+    _CHANGE.run(c, the_id=mailing_id, **values)
 
 
 def counts(c: Connection, mailing_id: int) -> dict[str, int]:
@@ -139,26 +147,30 @@ def add_recipients(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
         c.execute(insert(mailing_recipients), list(rows))
 
 
+_WAITING = Prepared(
+    select(
+        mailing_recipients.c.mailing_id, mailing_recipients.c.address_id, mailing_recipients.c.due_at,
+        mailing_recipients.c.message_id, mailing_recipients.c.reason,
+        mailings.c.kind, mailings.c.announcement_id, mailings.c.silent, mailings.c.at_night,
+        addresses.c.external_id, addresses.c.language, addresses.c.consent_state, addresses.c.person_id,
+        addresses.c.unreachable_at, persons.c.zone, persons.c.muted_until,
+    )
+    .select_from(
+        mailing_recipients.join(mailings, mailings.c.id == mailing_recipients.c.mailing_id)
+        .join(addresses, addresses.c.id == mailing_recipients.c.address_id)
+        .outerjoin(persons, persons.c.id == addresses.c.person_id)
+    )
+    .where(mailing_recipients.c.mailing_id == bindparam("the_mailing"), mailing_recipients.c.state == "waiting")
+    .where(mailing_recipients.c.due_at <= bindparam("due_before"))
+    .order_by(mailing_recipients.c.due_at)
+    .limit(bindparam("limit"))
+    .with_for_update(of=mailing_recipients, skip_locked=True)
+)  # fmt: skip
+
+
 def waiting(c: Connection, mailing_id: int, now: datetime, limit: int) -> Sequence[Any]:
     """Rows of a running mailing whose moment came, with mailing and person, locked where the engine locks rows."""
-    r = mailing_recipients
-    return c.execute(
-        select(
-            r.c.mailing_id, r.c.address_id, r.c.due_at, r.c.message_id, r.c.reason,
-            mailings.c.kind, mailings.c.announcement_id, mailings.c.silent, mailings.c.at_night,
-            addresses.c.external_id, addresses.c.language, addresses.c.consent_state, addresses.c.person_id,
-            addresses.c.unreachable_at, persons.c.zone, persons.c.muted_until,
-        )
-        .select_from(
-            r.join(mailings, mailings.c.id == r.c.mailing_id)
-            .join(addresses, addresses.c.id == r.c.address_id)
-            .outerjoin(persons, persons.c.id == addresses.c.person_id)
-        )
-        .where(r.c.mailing_id == mailing_id, r.c.state == "waiting", r.c.due_at <= now)
-        .order_by(r.c.due_at)
-        .limit(limit)
-        .with_for_update(of=r, skip_locked=True)
-    ).all()  # fmt: skip
+    return _WAITING.all(c, the_mailing=mailing_id, due_before=now, limit=limit)
 
 
 def write_rows(c: Connection, rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> None:
@@ -168,19 +180,27 @@ def write_rows(c: Connection, rows: Sequence[Mapping[str, Any]], columns: Sequen
         c.execute(update(mailing_recipients).where(ONE).values(**values), list(rows))
 
 
-def mark(c: Connection, mailing_id: int, address_ids: Iterable[int], now: datetime, until: datetime) -> set[int]:
-    """Claimed rows are being sent from now on; those of them that still may be: the mailing runs, the consent holds."""
-    r = mailing_recipients
-    runs = select(mailings.c.id).where(mailings.c.id == mailing_id, mailings.c.state == "sending")
-    given = select(addresses.c.id).where(addresses.c.id == r.c.address_id, addresses.c.consent_state == "given")
-    statement = (
-        update(r)
-        .where(r.c.mailing_id == mailing_id, r.c.address_id.in_(list(address_ids)), r.c.state == "claimed")
-        .where(runs.exists(), given.exists())
-        .values(state="sending", sent_at=now, claimed_until=until)
-        .returning(r.c.address_id)
+_RECORD = Prepared(update(mailing_recipients).where(ONE))
+_MARK = Prepared(
+    update(mailing_recipients)
+    .where(mailing_recipients.c.mailing_id == bindparam("the_mailing"))
+    .where(mailing_recipients.c.address_id == bindparam("the_address"), mailing_recipients.c.state == "claimed")
+    .where(
+        exists().where(mailings.c.id == mailing_recipients.c.mailing_id, mailings.c.state == "sending"),
+        exists().where(addresses.c.id == mailing_recipients.c.address_id, addresses.c.consent_state == "given"),
     )
-    return set(c.execute(statement).scalars())
+)
+
+
+def record(c: Connection, mailing_id: int, address_id: int, **values: Any) -> None:
+    """Write these columns of one recipient whose fate is open."""
+    _RECORD.run(c, the_mailing=mailing_id, the_address=address_id, **values)
+
+
+def mark(c: Connection, mailing_id: int, address_id: int, now: datetime, until: datetime) -> bool:
+    """A claimed row is being sent from now on, if it still may be: the mailing runs, the consent holds."""
+    changes = {"state": "sending", "sent_at": now, "claimed_until": until}
+    return _MARK.run(c, the_mailing=mailing_id, the_address=address_id, **changes) == 1
 
 
 def run_out(c: Connection, now: datetime) -> Sequence[Any]:

@@ -27,7 +27,6 @@ from services.jobs import job
 PIECE = 100  # people looked at at once while an audience is fixed
 CLAIM = timedelta(seconds=60)
 DONE = "mailing_done"
-COLUMNS = ("state", "reason", "message_id", "claimed_until")
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,7 +123,7 @@ def advance(tx: Tx, piece: int = PIECE) -> bool:
 
 def _fix_people(tx: Tx, mailing: Row[Any], piece: int) -> int | None:
     """The last person looked at; None when there is nobody more."""
-    announcement = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id]
+    announcement = announcement_rows.letter(tx.c, mailing.announcement_id)
     audience = audience_of(announcement.audience)
     return announcement_rows.fix_audience(tx.c, mailing.id, mailing.start_at, audience, mailing.fixed_up_to, piece)
 
@@ -201,31 +200,16 @@ def _verdict(tx: Tx, row: Row[Any]) -> datetime | tuple[str, str] | None:
 
 def mark(tx: Tx, sending: Sequence[Outgoing]) -> set[tuple[int, int]]:
     """These are about to be sent; the keys of those that still may be."""
-    by_mailing: dict[int, list[int]] = {}
-    for one in sending:
-        by_mailing.setdefault(one.mailing_id, []).append(one.address_id)
-    return {
-        (mailing_id, address_id)
-        for mailing_id, ids in by_mailing.items()
-        for address_id in rows.mark(tx.c, mailing_id, ids, tx.now, tx.now + CLAIM)
-    }
+    until = tx.now + CLAIM
+    keys = [(one.mailing_id, one.address_id) for one in sending]
+    return {key for key in keys if rows.mark(tx.c, *key, tx.now, until)}
 
 
 def record(tx: Tx, outcomes: Sequence[Outcome]) -> None:
     """Write what became of them; who is blocked is not written to by anything else either."""
-    values = [
-        {
-            "the_mailing": one.mailing_id,
-            "the_address": one.address_id,
-            "state": one.state,
-            "reason": one.reason,
-            "message_id": one.message_id,
-            "claimed_until": None,
-        }
-        for one in outcomes
-    ]
-    rows.write_rows(tx.c, values, COLUMNS)
     for one in outcomes:
+        fate = {"state": one.state, "reason": one.reason, "message_id": one.message_id, "claimed_until": None}
+        rows.record(tx.c, one.mailing_id, one.address_id, **fate)
         if one.state == "blocked":
             address_rows.change(tx.c, one.address_id, unreachable_at=tx.now, unreachable_reason=one.reason)
 
@@ -239,7 +223,7 @@ def settle(tx: Tx) -> list[int]:
         transition(tx, "mailing", mailing.id, "sending", "finish", "bot")
         rows.change_mailing(tx.c, mailing.id, finished_at=tx.now)
         finished.append(mailing.announcement_id)
-        author_id = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id].author_id
+        author_id = announcement_rows.letter(tx.c, mailing.announcement_id).author_id
         if watching(tx, author_id, mailing.announcement_id) is None:
             notice.say(tx, DONE, author_id, mailing.announcement_id, slot=f"m{mailing.id}")
     return finished
@@ -303,7 +287,7 @@ def stop(tx: Tx, who: Who, mailing_id: int) -> Literal["stopped", "draft", "draf
     if mailing.state == "scheduled" and mailing.kind == "send":
         transition(tx, "announcement", mailing.announcement_id, "sent", "call_off", "coordinator", who.me)
         announcement_rows.change(tx.c, mailing.announcement_id)
-        author_id = announcement_rows.letters(tx.c, [mailing.announcement_id])[mailing.announcement_id].author_id
+        author_id = announcement_rows.letter(tx.c, mailing.announcement_id).author_id
         return "draft" if author_id == who.me else "draft_of_another"
     rows.move_rows(tx.c, mailing_id, ["waiting", "claimed"], state="dropped", reason="stopped", claimed_until=None)
     return "stopped"
