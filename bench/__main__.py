@@ -11,7 +11,7 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ("press", "picture", "start", "memory")
+BENCHES = ("press", "picture", "start", "memory", "pacer", "mailing", "mailing_press")
 NOT_KEPT = 1
 
 

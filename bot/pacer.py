@@ -46,23 +46,26 @@ class Turn:
 
 
 class Pacer:
-    """Gives turns by the clock. `rate`: unasked messages a second, four fifths of what the channel takes in all;
-    `per_chat`: seconds between two messages to one chat; `clock` in seconds, only forward."""
+    """Gives turns by the clock. `rate`: unasked messages a second; `per_chat`: seconds between two messages to one
+    chat; `whole`: what the channel takes in all, if `rate` is not four fifths of it; `clock` in seconds, only forward.
+    """
 
     def __init__(
         self,
         rate: float = 24.0,
         per_chat: float = 1.05,
+        whole: float | None = None,
         *,
         at_once: int = AT_ONCE,
         clock: Callable[[], float] = monotonic,
     ) -> None:
-        self._table: Timetable[Turn] = Timetable(rate, per_chat, rate / SHARE, at_once)
+        whole = whole or rate / SHARE
+        self._table: Timetable[Turn] = Timetable(rate, per_chat, whole, at_once)
         self._clock = clock
         self._timer: asyncio.TimerHandle | None = None
         self.rate = rate
         self._allowed = 0.0
-        figures.allowed("asked", rate / SHARE)
+        figures.allowed("asked", whole)
 
     def turn(self, chat: int | None, line: str) -> Turn:
         """A turn for one call; `chat` None for a call that is no message to a chat. `line`: whose queue it joins."""

@@ -57,11 +57,13 @@ def load_rooms() -> None:
 
 @dataclass(frozen=True, slots=True)
 class Rates:
-    """How fast unasked messages go: messages a second in all, seconds between two to one chat, seconds of the beat,
-    seconds between two edits of a mailing's progress, seconds in which records of what stands are gathered."""
+    """How fast unasked messages go: messages a second, seconds between two to one chat, what the channel takes in all
+    (none: a quarter more), seconds of the beat, seconds between two edits of a mailing's progress, seconds in which
+    records of what stands are gathered."""
 
     a_second: float = 24.0
     per_chat: float = 1.05
+    whole: float | None = None
     beat: float = 1.0
     edit: float = 3.0
     gather: float = PAUSE
@@ -87,7 +89,7 @@ class Program:
         self.database, self.policy, self.api, self.clock = database, policy, api, clock
         self.texts = texts or Texts(ROOT / "locales")
         self.fetcher = Fetcher(api, database, clock, store)
-        self.pacer = pacer = Pacer(rates.a_second, rates.per_chat)
+        self.pacer = pacer = Pacer(rates.a_second, rates.per_chat, rates.whole)
         self.speaker = Speaker(api, self.texts, Painters(), self.fetcher.find, pacer)
         self.profile = Profile(api, self.texts, ui, database, policy, pacer)
         turner = Turner(ui, typed_words(self.texts))
