@@ -17,6 +17,7 @@ COPY sandbox sandbox
 COPY content content
 COPY locales locales
 ENV PATH=/venv/bin:$PATH DATA_DIR=/data PYTHONUNBUFFERED=1 PYTHONDONTWRITEBYTECODE=1
+STOPSIGNAL SIGTERM
 USER metodbot
 VOLUME /data
 HEALTHCHECK --interval=60s --timeout=20s --start-period=60s CMD ["python", "-m", "bot", "alive"]
