@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -35,6 +36,7 @@ class Settings(BaseSettings):
     admin_ids: str = ""
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     allow_draft_consents: bool = False
+    https_proxy: str = ""
     watch_listen: str = ""
     pg_bin: str = ""
     sandbox_host: str = "127.0.0.1"
@@ -62,6 +64,13 @@ class Settings(BaseSettings):
     def _ids(cls, value: str) -> str:
         if any(not part.strip().lstrip("-").isdigit() for part in value.split(",") if part.strip()):
             raise ValueError("numbers of Telegram accounts divided by commas are expected")
+        return value
+
+    @field_validator("https_proxy")
+    @classmethod
+    def _proxy(cls, value: str) -> str:
+        if value and not value.startswith(("http://", "https://")):
+            raise ValueError("http://proxy:port is expected")
         return value
 
     @field_validator("watch_listen")
@@ -123,6 +132,9 @@ class Settings(BaseSettings):
 def load_settings(**override: Any) -> Settings:
     """The settings; raises WrongSetting naming the variable, never its value."""
     try:
-        return Settings(**override)
+        found = Settings(**override)
     except ValidationError as error:
         raise WrongSetting(str(error.errors()[0]["loc"][0]).upper()) from None
+    if found.https_proxy:  # whoever talks to the outside asks the environment, as is usual; .env is not in it
+        os.environ.setdefault("HTTPS_PROXY", found.https_proxy)
+    return found

@@ -124,3 +124,4 @@ ready-good = всё хорошо
 ready-database = база данных не отвечает
 ready-lease = работает другая копия программы
 ready-channel = Telegram не отвечает
+setting-https-proxy = HTTPS_PROXY: нужен адрес вида http://прокси:порт.

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import AsyncIterator
+from pathlib import Path
+from urllib.request import getproxies
 
 import pytest
 from aiohttp import web
 
+from bot.settings import WrongSetting, load_settings
 from bot.telegram.api import BotApi, Down
 
 
@@ -50,3 +53,19 @@ async def test_a_server_that_no_proxy_names_is_asked_itself(
         await api.call("getMe")
     assert asked == []
     await api.close()
+
+
+def test_the_proxy_of_the_env_file_is_found_too(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    for name in ("HTTPS_PROXY", "https_proxy"):
+        monkeypatch.setenv(name, "http://another:1")
+        monkeypatch.delenv(name)
+    monkeypatch.chdir(tmp_path)
+    (tmp_path / ".env").write_text("HTTPS_PROXY=http://proxy.invalid:3128\n")
+    load_settings()
+    assert getproxies()["https"] == "http://proxy.invalid:3128"
+    monkeypatch.setenv("HTTPS_PROXY", "http://another:1")
+    load_settings()
+    assert getproxies()["https"] == "http://another:1", "what is set outside goes before the file"
+    monkeypatch.setenv("HTTPS_PROXY", "proxy without a scheme")
+    with pytest.raises(WrongSetting, match="HTTPS_PROXY"):
+        load_settings()
