@@ -24,11 +24,13 @@ class Taken(Exception):
 
 
 class Lease:
-    """`await take()`, then `await renew()` every second. `epoch` grows with every new holder."""
+    """`await take()`, then `await renew()` every `beat` seconds. `epoch` grows with every new holder."""
 
-    def __init__(self, database: Database, name: str = "run") -> None:
+    def __init__(self, database: Database, name: str = "run", term: timedelta = TERM) -> None:
         self._database = database
         self._name = name
+        self._term = term
+        self.beat = term.total_seconds() / 6
         self._holder = f"{socket.gethostname()[:20]}:{os.getpid()}:{secrets.token_hex(4)}"
         self.epoch = 0
         self._renewed = 0.0
@@ -37,20 +39,20 @@ class Lease:
         """Take the lease; waits up to `wait` seconds for a dead holder's term. Raises Taken."""
         until = monotonic() + wait
         while True:
-            epoch = await self._database.write(lambda c: rows.take(c, self._name, self._holder, TERM))
+            epoch = await self._database.write(lambda c: rows.take(c, self._name, self._holder, self._term))
             if epoch is not None:
                 self.epoch = epoch
                 self._renewed = monotonic()
                 return
             if monotonic() >= until:
                 raise Taken(self._name)
-            await asyncio.sleep(0.5)
+            await asyncio.sleep(min(0.5, self.beat))
 
     async def renew(self) -> bool:
         """Prolong it; False when somebody else took it (after a freeze, say)."""
 
         def prolong(c: Connection) -> bool:
-            return rows.renew(c, self._name, self._holder, self.epoch, TERM)
+            return rows.renew(c, self._name, self._holder, self.epoch, self._term)
 
         kept = await self._database.write(prolong)
         if kept:
@@ -59,8 +61,8 @@ class Lease:
 
     @property
     def doubtful(self) -> bool:
-        """True when it was not renewed for two seconds: reread before acting."""
-        return monotonic() - self._renewed > 2
+        """True when it was not renewed for a third of its term: reread before acting."""
+        return monotonic() - self._renewed > 2 * self.beat
 
     async def give_back(self) -> None:
         """Let the next one in at once."""

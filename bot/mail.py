@@ -35,7 +35,8 @@ TAIL = 0.2  # seconds between two looks for more while the last of a mailing are
 IN_A_ROW = 3  # calls without an answer after which the channel is left alone
 LONGEST_PAUSE = 60.0
 HELD = 0.002  # seconds of the writer that fixing a piece of the audience may take; its commit comes on top
-FIRST_PIECE, LEAST_PIECE, MOST = 50, 10, 400  # people looked at in one piece
+# People looked at in one piece. Ten cost as much as two hundred: smaller pieces would only hold the writer oftener.
+FIRST_PIECE, LEAST_PIECE, MOST = 100, 100, 400
 
 
 class Mailer:

@@ -24,7 +24,7 @@ from bot.dispatch import COMMANDS, Dispatcher
 from bot.entrance import Entrance
 from bot.files import Fetcher
 from bot.heartbeat import Heartbeat
-from bot.lease import Lease
+from bot.lease import TERM, Lease
 from bot.mail import Mailer
 from bot.marks import PAUSE, Marks
 from bot.pacer import Pacer
@@ -83,6 +83,7 @@ class Program:
         bot_id: int,
         texts: Texts | None = None,
         rates: Rates | None = None,
+        lease: timedelta = TERM,
     ) -> None:
         load_rooms()
         rates = rates or Rates()
@@ -95,7 +96,7 @@ class Program:
         turner = Turner(ui, typed_words(self.texts))
         marks = Marks(database, rates.gather)
         self.dispatcher = Dispatcher(database, clock, policy, turner, self.speaker, self._on_sparks, marks)
-        self.lease = Lease(database)
+        self.lease = Lease(database, term=lease)
         channel = Channel(lambda: api.call("getMe"))
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, pacer, self.lease, channel)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
@@ -126,7 +127,7 @@ class Program:
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         options: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
         self._scheduler.add_job(self._tick, "interval", seconds=self._beat, **options)
-        self._scheduler.add_job(self._renew, "interval", seconds=1, **options)
+        self._scheduler.add_job(self._renew, "interval", seconds=self.lease.beat, **options)
         self._scheduler.start()
 
     async def _tick(self) -> None:

@@ -49,7 +49,8 @@ OPERATOR = Operator(
 
 
 @functools.cache
-def _texts() -> Texts:
+def shared_texts() -> Texts:
+    """The words, read once a run; a missing one is an error."""
     return Texts(ROOT / "locales", strict=True)
 
 
@@ -245,7 +246,7 @@ class Region:
             clock=self.clock,
             store=FileStore(self.files),
             bot_id=4242424242,
-            texts=_texts(),
+            texts=shared_texts(),
             rates=Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0, gather=0.0),
         )
         await self.program.start(profile=False)

@@ -1,1 +1,1 @@
-"""Tests of this room."""
+"""The real program as a process that is killed."""
