@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import sys
 from collections.abc import Callable, Sequence
+from typing import NoReturn
 
 from bot.cli.say import help_words
 
@@ -75,10 +76,17 @@ def _alive(_args: argparse.Namespace) -> int:
     return alive()
 
 
+class _Parser(argparse.ArgumentParser):
+    """argparse says what was wrong in English; people are told in their language where to look."""
+
+    def error(self, message: str) -> NoReturn:  # noqa: ARG002 - the words of argparse are English
+        self.exit(2, f"{help_words()('misused')} {self.prog} --help\n")
+
+
 def parser() -> argparse.ArgumentParser:
     """All commands with their options; words come from locales/ru/console.ftl."""
     words = help_words()
-    top = argparse.ArgumentParser(prog="python -m bot", description=words("cli"))
+    top = _Parser(prog="python -m bot", description=words("cli"))
     commands = top.add_subparsers(dest="command", required=True)
 
     def add(name: str, work: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:

@@ -20,6 +20,7 @@ from domain.errors import ContentError
 from domain.followup import parse_followup
 from domain.machine import parse_machines
 from domain.person import parse_code_words
+from domain.reading import Place
 from domain.reference import by_code
 from domain.reminder_policy import parse_reminders
 from domain.route import parse_route_defaults
@@ -50,11 +51,9 @@ def read_operator(path: Path) -> Operator:
     """The operator's file in DATA_DIR; an empty Operator when there is none. Raises ContentError when it is broken."""
     if not path.exists():
         return Operator()
-    data = _yaml(path)
-    if not isinstance(data, Mapping):
-        raise ContentError(path.name, "", "a mapping is expected")
-    approved = data.get("consents_approved") or {}
-    values = {str(name): str(value) for name, value in (data.get("operator") or {}).items() if value}
+    data = Place(path.name, "", _yaml(path)).data
+    approved, given = (Place(path.name, key, data.get(key) or {}).data for key in ("consents_approved", "operator"))
+    values = {str(name): str(value) for name, value in given.items() if value}
     return Operator(values, str(approved.get("by") or ""), str(approved.get("on") or ""))
 
 
@@ -129,7 +128,7 @@ def _yaml(path: Path) -> Any:
     try:
         return yaml.load(path.read_text(encoding="utf-8"), Loader=_SAFE)  # noqa: S506 - both are safe loaders
     except (OSError, yaml.YAMLError) as error:
-        raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})") from error
+        raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})", fault="unreadable") from error
 
 
 def _csv(path: Path) -> list[dict[str, str]]:
@@ -137,4 +136,4 @@ def _csv(path: Path) -> list[dict[str, str]]:
         with path.open(encoding="utf-8", newline="") as file:
             return list(csv.DictReader(file))
     except OSError as error:
-        raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})") from error
+        raise ContentError(path.name, "", f"cannot be read ({type(error).__name__})", fault="unreadable") from error

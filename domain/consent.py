@@ -127,7 +127,7 @@ def parse_consents(data: object, file: str = FILE) -> Consents:
     for place in root.places("documents"):
         text = _document(place, version)
         if text.kind in texts:
-            raise place.fail(f"{text.kind} stands twice", "kind")
+            raise place.fail(f"{text.kind} stands twice", "kind", "twice")
         texts[text.kind] = text
     withdrawal = _withdrawal(root.place("withdrawal"), texts)
     consents = Consents(

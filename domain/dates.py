@@ -55,7 +55,7 @@ def parse_date_words(data: object, file: str = FILE) -> DateWords:
         plain = tuple(normalise(word) for word in words)
         for word in plain:
             if word in seen:
-                raise root.fail(f"{word} stands twice", key)
+                raise root.fail(f"{word} stands twice", key, "twice")
             seen.add(word)
         return plain
 

@@ -36,7 +36,7 @@ def parse_instrument(data: object, file: str = FILE) -> Instrument:
         raise menu.fail("must name every area once", "order")
     starts = menu.place("unsure").text("starts")
     if starts not in codes:
-        raise menu.fail(f"{starts} is no area", "unsure.starts")
+        raise menu.fail(f"{starts} is no area", "unsure.starts", "unknown")
     options, not_applicable = _scale(root.place("scale"))
     bands, labels = _bands(root.place("levels"))
     rules = root.place("deficit_rules")
@@ -101,7 +101,7 @@ def _areas(root: Place) -> tuple[Area, ...]:
     for place in root.places("competences"):
         code = place.text("code")
         if any(area.code == code for area in areas):
-            raise place.fail(f"{code} stands twice", "code")
+            raise place.fail(f"{code} stands twice", "code", "twice")
         items = tuple(_item(item, seen) for item in place.places("items"))
         if len(items) != ITEMS_IN_AREA:
             raise place.fail(f"{ITEMS_IN_AREA} statements are expected, {len(items)} stand here", "items")
@@ -120,7 +120,7 @@ def _areas(root: Place) -> tuple[Area, ...]:
 def _item(place: Place, seen: set[str]) -> Item:
     item_id = place.text("id")
     if item_id in seen:
-        raise place.fail(f"{item_id} stands twice", "id")
+        raise place.fail(f"{item_id} stands twice", "id", "twice")
     seen.add(item_id)
     return Item(
         id=item_id,
@@ -145,7 +145,7 @@ def _bands(levels: Place) -> tuple[tuple[Band, ...], dict[str, str]]:
     for place in levels.places("bands"):
         code = place.text("code")
         if code not in set(Level):
-            raise place.fail(f"{code} is no level", "code")
+            raise place.fail(f"{code} is no level", "code", "unknown")
         labels[code] = place.text("label")
         if code != Level.INSUFFICIENT:
             lower, upper = _bound(place, "min_mean"), _bound(place, "max_mean_exclusive")

@@ -80,7 +80,7 @@ def parse_code_words(rows: Sequence[Row]) -> tuple[str, ...]:
         if len(word) < 3 or not word.isalpha() or word != word.capitalize():
             raise cell.fail("one word of 3 to 10 letters with a capital first letter is expected", "word")
         if normalise(word) in words:
-            raise cell.fail(f"{word} stands twice", "word")
+            raise cell.fail(f"{word} stands twice", "word", "twice")
         words[normalise(word)] = word
     if len(words) < LEAST_WORDS:
         raise ContentError(file, "", f"at least {LEAST_WORDS} words are needed")

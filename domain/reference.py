@@ -150,7 +150,7 @@ def parse_municipalities(rows: Sequence[Row], region: str) -> tuple[Municipality
         if cell.text("region") == region
     )
     if not found:
-        raise ContentError(file, "column region", f"no municipality of {region}")
+        raise ContentError(file, "region", f"no municipality of {region}", fault="no-region")
     _unambiguous(file, found)
     return found
 
@@ -341,14 +341,14 @@ def _unambiguous(file: str, entries: Sequence[_Entry]) -> None:
     for entry in entries:
         for name in names_of(entry):
             if owner.setdefault(name, entry.code) != entry.code:
-                raise ContentError(file, f"code {entry.code}", f"shares a name or an alias with {owner[name]}")
+                raise ContentError(file, entry.code, f"shares a name or an alias with {owner[name]}", fault="twice")
 
 
 def _check_usual(file: str, entries: Sequence[_Usual]) -> None:
     shown = usual(entries)
     _check_numbers(file, [entry.usual or 0 for entry in shown])
     if len(shown) > USUAL_SHOWN:
-        raise ContentError(file, "column usual", f"at most {USUAL_SHOWN} entries may be usual")
+        raise ContentError(file, "usual", f"at most {USUAL_SHOWN} entries may be usual")
 
 
 def _check_numbers(file: str, numbers: list[int]) -> None:

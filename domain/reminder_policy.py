@@ -136,7 +136,7 @@ def parse_reminders(data: object) -> Reminders:
     for item in root.places("items"):
         key = item.text("key")
         if key in kinds:
-            raise item.fail(f"{key} stands twice", "key")
+            raise item.fail(f"{key} stands twice", "key", "twice")
         kinds[key] = _kind(key, item)
     missing = (PROMPTS | TOPICS.keys()) - kinds.keys()
     if missing:

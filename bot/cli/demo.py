@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 
-from bot.cli.say import complain, say, words
+from bot.cli.say import complain, region_fits, say, words
 from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
 from bot.clock import SystemClock
 from bot.content import Operator, load_policy
@@ -15,6 +15,8 @@ from db.engine import open_database
 
 def demo(*, teachers: int = 2000) -> int:
     """The exit code."""
+    if not region_fits(teachers):
+        return 2
     try:
         settings = load_settings()
         with only_one(settings.data_dir):

@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 import aiohttp
 from sqlalchemy.exc import DatabaseError
 
+from bot.cli.faults import spoilt
 from bot.cli.say import complain, say, words
 from bot.clock import SystemClock
 from bot.content import ROOT, load_policy, missing_values, read_operator
@@ -75,8 +76,10 @@ async def _content(settings: Settings) -> Finding:
             region=settings.region, zone=settings.timezone, bot="bot", operator=read_operator(settings.operator_file),
             not_given="-",
         )  # fmt: skip
-    except (ContentError, DomainError) as fault:
-        return Finding("content", "fault", str(fault))
+    except ContentError as fault:
+        return Finding("content", "fault", spoilt(fault))
+    except DomainError as fault:
+        return Finding("content", "fault", fault.code)
     return Finding("content", detail=settings.region)
 
 
@@ -85,7 +88,7 @@ async def _operator(settings: Settings) -> Finding:
         operator = read_operator(settings.operator_file)
         missing = missing_values(operator)
     except ContentError as fault:
-        return Finding("operator", "fault", str(fault))
+        return Finding("operator", "fault", spoilt(fault))
     if missing:
         return Finding("operator", "missing", ", ".join(missing), serious=not settings.allow_draft_consents)
     if not operator.approved:

@@ -10,6 +10,7 @@ from collections.abc import Callable
 from aiohttp import web
 
 from bot import logs
+from bot.cli.faults import spoilt
 from bot.cli.say import complain, say, words
 from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
 from bot.clock import SystemClock
@@ -77,7 +78,7 @@ async def _serve(settings: Settings, *, rebind: bool) -> int:
         complain("console-schema-too-new", revision=str(fault))
         return WRONG
     except ContentError as fault:
-        complain("console-content", fault=str(fault))
+        complain("console-content", fault=spoilt(fault))
         return WRONG
     database = open_database(settings.database)
     if not await _same_bot(database, settings.bot_id, rebind=rebind):

@@ -14,7 +14,7 @@ from aiohttp import web
 
 from bot import logs
 from bot.cli.play import PlayPort
-from bot.cli.say import complain, say, words
+from bot.cli.say import complain, region_fits, say, words
 from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
 from bot.clock import SystemClock, WoundClock, monotonic
 from bot.content import Operator, load_policy
@@ -45,6 +45,8 @@ LOOPBACK = frozenset({"127.0.0.1", "localhost", "::1"})
 
 def sandbox(*, teachers: int = 2000, fresh: bool = False) -> int:
     """Serve the page until a signal; the exit code."""
+    if not region_fits(teachers):
+        return 2
     try:
         settings = load_settings(bot_token="")
     except WrongSetting as fault:

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from bot.texts import Texts
 
 LOCALES = Path(__file__).resolve().parents[2] / "locales"
+LEAST_TEACHERS, MOST_TEACHERS = 1, 50_000
 
 
 def help_words() -> Callable[[str], str]:
@@ -46,3 +47,11 @@ def say(key: str, **args: str | int) -> None:
 def complain(key: str, **args: str | int) -> None:
     """Print a sentence about a fault."""
     print(words(key, **args), file=sys.stderr, flush=True)
+
+
+def region_fits(teachers: int) -> bool:
+    """Can the demo region hold so many? Says it when not."""
+    if LEAST_TEACHERS <= teachers <= MOST_TEACHERS:
+        return True
+    complain("console-teachers", least=str(LEAST_TEACHERS), most=str(MOST_TEACHERS))
+    return False

@@ -9,6 +9,7 @@ from typing import Any
 
 import yaml
 
+from bot.cli.faults import spoilt
 from bot.cli.say import complain, say, words
 from bot.content import CONTENT, USED_CONSENTS, Operator, read_operator
 from bot.settings import Settings, WrongSetting, load_settings
@@ -28,7 +29,7 @@ def setup(*, source: str | None = None, ask: Callable[[str], str] = input) -> in
         complain("console-wrong-setting", fault=words(fault.key))
         return 2
     except (ContentError, OSError) as fault:
-        complain("console-setup-unreadable", fault=str(fault) if isinstance(fault, ContentError) else str(source))
+        complain("console-setup-unreadable", fault=spoilt(fault) if isinstance(fault, ContentError) else str(source))
         return 2
     except (EOFError, KeyboardInterrupt):
         say("console-setup-stopped")
@@ -56,7 +57,7 @@ def _asked(consents: Consents, known: Operator, ask: Callable[[str], str]) -> Ma
 def _from_file(path: Path) -> Mapping[str, Any]:
     read = read_operator(path)
     if not path.exists():
-        raise ContentError(path.name, "", "there is no such file")
+        raise ContentError(path.name, "", "there is no such file", fault="no-file")
     return {"operator": dict(read.values), "consents_approved": {"by": read.approved_by, "on": read.approved_on}}
 
 

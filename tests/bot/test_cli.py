@@ -129,7 +129,7 @@ def test_nothing_heavy_is_imported_for_help() -> None:
         ("TIMEZONE", "Mars/Base", "Asia/Vladivostok"),
         ("BOT_TOKEN", "not-a-token", "@BotFather"),
         ("SANDBOX_PORT", "many", "от 0 до 65535"),
-        ("REGION", "mars", "no municipality of mars"),
+        ("REGION", "mars", "такого региона здесь нет, проверьте настройку REGION"),
     ],
 )
 def test_a_wrong_setting_is_named_in_one_sentence(folder: Path, name: str, value: str, expected: str) -> None:
@@ -156,7 +156,12 @@ async def test_a_token_that_telegram_refuses_is_told(folder: Path, api: str) -> 
 def test_a_real_start_without_the_operators_data_names_what_is_missing(folder: Path) -> None:
     _refused(_runs(folder, "run", BOT_TOKEN=TOKEN), 2, "OPERATOR_NAME", "OPERATOR_INN", "python -m bot setup")
     folder.joinpath("operator.yaml").write_text("operator: [", encoding="utf-8")
-    _refused(_runs(folder, "run", BOT_TOKEN=TOKEN), 2, "operator.yaml")
+    done = _runs(folder, "run", BOT_TOKEN=TOKEN)
+    _refused(done, 2, "operator.yaml: файл не читается, проверьте отступы", "Исправьте это место")
+    folder.joinpath("operator.yaml").write_text("operator: {}\nconsents_approved: [1]\n", encoding="utf-8")
+    done = _runs(folder, "run", BOT_TOKEN=TOKEN)
+    _refused(done, 2, "operator.yaml, место consents_approved: здесь нужны пары «имя: значение»")
+    assert not {"mapping", "expected", "is"} & set(done.stderr.split())
 
 
 async def test_it_serves_refuses_a_second_copy_and_ends_on_sigterm(folder: Path, api: str) -> None:
@@ -282,6 +287,23 @@ def test_demo_fills_an_empty_database_and_refuses_real_people(folder: Path, tmp_
     people = _people(real, template)
     _refused(_runs(real, "demo", "--teachers", "20"), 1, "настоящие люди")
     assert _query(real, "SELECT count(*) FROM persons") == [(people,)]
+
+
+@pytest.mark.parametrize("command", ["demo", "sandbox"])
+@pytest.mark.parametrize("many", ["-5", "0", "50001"])
+def test_a_number_of_teachers_that_no_region_has_is_refused_in_one_sentence(
+    folder: Path, command: str, many: str
+) -> None:
+    done = _runs(folder, command, "--teachers", many)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr == "--teachers: нужно число от 1 до 50000.\n"
+
+
+def test_a_command_that_is_not_understood_is_told_in_russian_where_to_look(folder: Path) -> None:
+    for wrong in (["demo", "--teachers", "много"], ["fly"], ["grant", "--role", "admin"], []):
+        done = _runs(folder, *wrong)
+        _refused(done, 2, "Команда не понята. Посмотрите, что можно: python -m bot")
+        assert "error" not in done.stderr
 
 
 def test_a_python_without_venv_is_told_which_package_to_install(tmp_path: Path) -> None:
