@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import to_check, to_step
 from handlers.ui.text import Text, t, verbatim
-from handlers.ui.view import Media, Row, View, back_row, button, labelled, pages, view
+from handlers.ui.view import Media, Row, View, back_row, button, choices, view
 from services import repeat
 from services.base import Tx, Who
 from services.repeat import BeforeAfter, CheckCard, FormsCard
@@ -130,13 +130,11 @@ def compare_page(card: BeforeAfter) -> View:
 
 @ui.page("step.form", repeat.forms)
 def form_page(card: FormsCard) -> View:
-    rows = [(labelled(verbatim(name), "step.formed", card.step_id, code),) for code, name in card.forms]
     return view(
         t("step-form-title"),
         t("step-form-about"),
         rows=(
-            *rows,
-            pages("step.form", card.page, card.last, card.step_id),
+            *choices(card.forms, "step.formed", "step.form", card.page, card.last, card.step_id),
             (button("button-back", "step", card.step_id),),
         ),
     )

@@ -9,7 +9,7 @@ from handlers.common.route_lines import said, title, whole
 from handlers.ui.calendar import day_rows, month_name
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import t, verbatim
-from handlers.ui.view import Row, View, back_row, button, labelled, pages, view
+from handlers.ui.view import Row, View, back_row, button, choices, labelled, pages, view
 from services import person, route, route_draft, route_editor, route_goal
 from services.base import Said, Tx, Who
 from services.route_card import RouteCard
@@ -150,9 +150,8 @@ def back(tx: Tx, who: Who, route_id: int) -> Show:
 @ui.page("route.kinds", route_editor.kinds, access="person")
 def kinds_page(card: ChoiceCard) -> View:
     rid, sid = card.route_id, card.step_id
-    rows = [(labelled(verbatim(name), "route.kind", rid, sid, code),) for code, name in card.options]
-    turn = pages("route.kinds", card.page, card.last, rid, sid)
-    return view(t("route-kinds-title"), t("route-kinds-ask"), rows=(*rows, turn, back_row("route.step", rid, sid)))
+    rows = choices(card.options, "route.kind", "route.kinds", card.page, card.last, rid, sid)
+    return view(t("route-kinds-title"), t("route-kinds-ask"), rows=(*rows, back_row("route.step", rid, sid)))
 
 
 @ui.action("route.kind", access="person", stale=_editor)
@@ -190,10 +189,9 @@ def use_set(tx: Tx, who: Who, route_id: int, index: int) -> Show:
 @ui.page("route.forms", route_editor.forms, access="person")
 def forms_page(card: ChoiceCard) -> View:
     rid = card.route_id
-    rows = [(labelled(verbatim(name), "route.form", rid, code),) for code, name in card.options]
-    turn = pages("route.forms", card.page, card.last, rid)
+    rows = choices(card.options, "route.form", "route.forms", card.page, card.last, rid)
     now = t("route-forms-now", form=card.chosen) if card.chosen else None
-    return view(t("route-forms-title"), now, t("route-forms-ask"), rows=(*rows, turn, back_row("route.edit", rid)))
+    return view(t("route-forms-title"), now, t("route-forms-ask"), rows=(*rows, back_row("route.edit", rid)))
 
 
 @ui.action("route.form", access="person", stale=_editor)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from handlers.ui.text import Rich, Text
+from handlers.ui.text import Rich, Text, verbatim
 
 Scalar = int | str | date | bool | None
 
@@ -106,6 +107,14 @@ def pages(name: str, page: int, last: int, *args: Scalar) -> Row:
     if page < last:
         row.append(button("button-next", name, *args, page + 1))
     return tuple(row)
+
+
+def choices(
+    options: Iterable[tuple[Scalar, str]], act: str, turn: str, page: int, last: int, *args: Scalar
+) -> tuple[Row, ...]:
+    """A page of options out of the content: `act(*args, code)` under each name, turning by `turn(*args, page)`."""
+    rows = tuple((labelled(verbatim(name), act, *args, code),) for code, name in options)
+    return (*rows, pages(turn, page, last, *args))
 
 
 def home_row() -> Row:

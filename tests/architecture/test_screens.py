@@ -9,7 +9,7 @@ from bot.program import load_rooms
 from handlers.ui.registry import ui
 
 ROOT = Path(__file__).resolve().parents[2]
-CALLS = {"button": 1, "labelled": 1, "go": 0, "back_row": 0}
+CALLS = {"button": 1, "labelled": 1, "choices": 1, "go": 0, "back_row": 0}
 
 
 def names_in_handlers() -> dict[str, str]:
