@@ -85,5 +85,5 @@ people-moving-line = { $code }: { $subject }, methodist { $name }
 people-move = The teacher gets a message and chooses a new methodist. The route goes on.
 people-moved = This pair has been dealt with.
 people-moved-toast = { $code }: asked to choose a new methodist.
-people-button-moving = To hand over: { $n }
+people-button-moving = Need another one: { $n }
 people-button-move = Suggest a new one

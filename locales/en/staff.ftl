@@ -4,10 +4,15 @@ staff-number = { $n }
 staff-saved = Noted.
 staff-title = <b>Methodists and links</b>
 staff-about =
-    At work: { $approved ->
-        [one] { $approved } methodist
-       *[other] { $approved } methodists
-     }. Waiting for confirmation: { $waiting }.
+    { $approved ->
+        [0] There are no methodists yet.
+        [one] { $approved } methodist works.
+       *[other] { $approved } methodists work.
+     }{ $waiting ->
+        [0] {""}
+        [one] {" "}{ $waiting } form waits for confirmation.
+       *[other] {" "}{ $waiting } forms wait for confirmation.
+     }
     A methodist comes by a one-time link; teachers by the link of a district or a school, which works until it is revoked.
 staff-waiting = To confirm: { $n }
 staff-add = Add a methodist

@@ -13,7 +13,7 @@ summary-methodists = { $n ->
     [0] There are no methodists yet
    *[other] Methodists: { $n }, { $whole }.{ $tenth } teachers each on average
  }
-summary-unanswered = Waiting for a methodist's answer: { $n }
+summary-unanswered = Requests without an answer: { $n }
 summary-note = The self-diagnosis does not count as the diagnosis of the federal centre.
 summary-label-started = Started
 summary-label-finished = Finished an area

@@ -105,7 +105,7 @@ announce-failed = Не доставлено: { $n ->
     [0] таких нет
    *[other] { $n }
  }.
-announce-late-rows = Не начато за сутки и закрыто: { $n }.
+announce-late-rows = Не успели за сутки, уже не отправим: { $n }.
 announce-uncertain = Неизвестно, дошло ли (связь оборвалась): { $n }.
 announce-dropped = Остановлено до отправки: { $n }.
 announce-answers = Ответили: буду — { $yes }, не смогу — { $no }.
@@ -139,7 +139,7 @@ button-answer-no = Не смогу
 announce-answered-yes = Записали: вы будете. Координатор видит ответ и ваш код, без имени. Передумаете — нажмите другую кнопку.
 announce-answered-no = Записали: не сможете. Координатор видит ответ и ваш код, без имени. Передумаете — нажмите другую кнопку.
 announce-answer-preview = Так кнопка выглядит у получателей. Ваш ответ не записан: это образец.
-announce-table-caption = Отчёт о рассылке: принято, не дошло, ответы. Имён в нём нет.
+announce-table-caption = Отчёт о рассылке: сколько принято, сколько не дошло и что ответили. Имён в нём нет.
 announce-table-name = Отчёт о рассылке
 announce-sheet-totals = Итог
 announce-sheet-districts = Районы
@@ -155,7 +155,7 @@ announce-column-day = Когда
 announce-row-accepted = Принято Telegram
 announce-row-blocked = Закрыли бота
 announce-row-failed = Не доставлено
-announce-row-late = Не начато за сутки
+announce-row-late = Не успели за сутки
 announce-row-uncertain = Неизвестно, дошло ли
 announce-row-dropped = Остановлено до отправки
 announce-row-yes = Буду

@@ -119,7 +119,7 @@ async def test_an_absence_over_a_month_asks_the_coordinators_to_hand_the_teacher
     await olga.sends("/absence")
     await olga.presses("Сегодня")
     await olga.sends("15 января")
-    peter.sees("Педагогам нужен методист", "1 педагог остаётся", "Передать педагогов")
+    peter.sees("Педагогам нужен методист", "1 педагог остаётся", "Посмотреть, кому")
     assert "Ольга" not in peter.text
 
 

@@ -336,7 +336,7 @@ async def test_a_teacher_whose_methodist_left_chooses_another_one(region: Region
     await maria.starts()
     await petr.sends("/people")
     petr.sees("Методист больше не ведёт 1 педагога.")
-    await petr.presses("Передать: 1")
+    await petr.presses("Нужен новый методист: 1")
     petr.sees("Липа-27: математика, методист Ольга Викторовна")
     await petr.presses("Липа-27")
     await petr.presses("Предложить нового")

@@ -34,7 +34,7 @@ async def test_the_page_says_how_many_came_how_far(region: Region) -> None:
     await petr.sends("/summary")
     petr.sees("Начали: 8, в этом месяце 8", "Закончили область: 6", "Нашли методиста: 2", "Согласовали маршрут: 0")
     petr.sees("в отчёте это педагоги с индивидуальным маршрутом")
-    petr.sees("Методистов: 1, в среднем по 2,0 педагога", "Ждут ответа методиста: 1", NOTE)
+    petr.sees("Методистов: 1, в среднем по 2,0 педагога", "Запросов без ответа: 1", NOTE)
 
 
 async def test_who_came_in_an_earlier_month_is_not_counted_in_this_one(region: Region) -> None:
