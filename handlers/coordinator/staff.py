@@ -90,7 +90,7 @@ def _absence(card: MethodistCard) -> Text | None:
 def _verdict(found: StaffCard) -> list[Row]:
     one = found.methodist.person_id
     if found.waiting:
-        return [(button("staff-confirm", "staff.confirm", one),), (button("staff-send-back", "staff.sendback", one),)]
+        return [(button("staff-confirm", "staff.confirm", one),), (button("staff-send-back", "staff.returning", one),)]
     if found.undo:
         return [(button("staff-unconfirm", "staff.unconfirm", one),)]
     return []
@@ -100,10 +100,33 @@ def _changes(found: StaffCard) -> list[Row]:
     one = found.methodist.person_id
     numbers: Row = (button("staff-capacity", "staff.capacity", one), button("staff-order", "staff.order", one))
     if found.methodist.state == "approved":
-        return [numbers, (button("staff-suspend", "staff.suspend", one),)]
+        return [numbers, (button("staff-suspend", "staff.suspending", one),)]
     if found.methodist.state == "suspended":
         return [(button("staff-restore", "staff.restore", one),), numbers]
     return [numbers]
+
+
+@ui.page("staff.returning", staff.card, access="coordinator")
+def returning_page(found: StaffCard) -> View:
+    return _sure(found, "return", "staff.sendback") if found.waiting else card_page(found)
+
+
+@ui.page("staff.suspending", staff.card, access="coordinator")
+def suspending_page(found: StaffCard) -> View:
+    return _sure(found, "suspend", "staff.suspend") if found.methodist.state == "approved" else card_page(found)
+
+
+def _sure(found: StaffCard, what: str, act: str) -> View:
+    """The methodist reads of it at once and it is not taken back: asked twice."""
+    one = found.methodist
+    return view(
+        t(f"staff-{what}-title"),
+        t(f"staff-{what}-about", name=one.name),
+        rows=[
+            (button(f"staff-{what}-yes", act, one.person_id),),
+            (button("button-back", "staff.card", one.person_id),),
+        ],
+    )
 
 
 def _here(person_id: int) -> Show:

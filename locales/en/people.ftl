@@ -24,6 +24,7 @@ people-new-line = { $code }: { $position }, { $subject }, { $place }
 people-case-title = <b>{ $code }</b>
 people-case = Subject: { $subject }. { $place }. { $org }.
 people-case-since = Waits since { $since } ({ $days ->
+    [0] today
     [one] { $days } day
    *[other] { $days } days
  }).

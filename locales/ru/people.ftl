@@ -28,6 +28,7 @@ people-new-line = { $code }: { $position }, { $subject }, { $place }
 people-case-title = <b>{ $code }</b>
 people-case = Предмет: { $subject }. { $place }. { $org }.
 people-case-since = Ждёт с { $since } ({ $days ->
+    [0] сегодня
     [one] { $days } день
     [few] { $days } дня
    *[many] { $days } дней

@@ -62,6 +62,7 @@ async def test_a_form_that_is_returned_is_sent_again(region: Region) -> None:
     olga = await waiting_methodist(region, peter)
     await peter.presses("Открыть анкету")
     await peter.presses("Вернуть на правку")
+    await peter.presses("Да, вернуть")
     olga.sees("Анкету вернули на правку", "8 (000) 000-00-00")
     await olga.presses("Открыть анкету")
     await olga.presses("Отправить на подтверждение")
@@ -96,6 +97,7 @@ async def test_a_suspended_methodist_reads_it_and_comes_back(region: Region) -> 
     await peter.presses("Методисты: 1")
     await peter.presses("Ольга")
     await peter.presses("Приостановить")
+    await peter.presses("Да, приостановить")
     peter.sees_somewhere("Работа приостановлена")
     phone.sees("Новые запросы приостановлены")
     assert (await region.does(lambda tx: assignment_rows.load(tx.c, offered))).state != "offered"
