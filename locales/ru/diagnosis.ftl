@@ -1,6 +1,6 @@
 diagnosis-title = <b>Самодиагностика</b>
 diagnosis-which = С какой области начнём?
-diagnosis-all-done = Все пять областей пройдены. Заново — через 60 дней.
+diagnosis-all-done = Все пять областей пройдены. Пройти заново можно через 60 дней.
 diagnosis-done = Готово: { $areas }.
 diagnosis-area = { $area }, 2 минуты
 diagnosis-go-on = Дальше: { $area }

@@ -5,8 +5,10 @@ from __future__ import annotations
 import pytest
 
 from bot.demo_hints import HINTS, hints
+from bot.texts import Texts
 from handlers.ui.registry import ui
-from tests.architecture.test_words import messages
+from handlers.ui.text import Text
+from tests.architecture.test_words import ROOT, messages
 
 
 @pytest.mark.parametrize("language", ["ru", "en"])
@@ -26,3 +28,9 @@ def test_everybody_of_the_first_look_has_four_things_to_try() -> None:
     assert {person: len(things) for person, things in HINTS.items()} == {
         "maria": 4, "anna": 4, "olga": 4, "petr": 4,
     }  # fmt: skip
+
+
+def test_what_to_try_is_short_enough_for_the_head_of_a_phone() -> None:
+    texts = Texts(ROOT / "locales", strict=True)
+    words = [texts.render(Text(f"hint-{key}"), "ru", "UTC") for _, key in hints()]
+    assert not [one for one in words if len(one) > 38]
