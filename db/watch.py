@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 
 from db.inbox import inbox
 from db.notice import notices
@@ -30,3 +32,10 @@ def unsent(c: Connection, now: datetime) -> tuple[int, datetime | None]:
     count = int(c.execute(select(func.count()).select_from(some)).scalar_one())
     oldest: datetime | None = c.execute(select(func.min(notices.c.due_at)).where(due)).scalar()
     return count, oldest
+
+
+def fates(c: Connection, since: datetime, now: datetime) -> Sequence[Row[Any]]:
+    """What became of the notices that were due between two moments: (kind, state, reason, number)."""
+    closed = notices.c.state.in_(["sent", "dropped", "failed"]) & notices.c.due_at.between(since, now)
+    columns = (notices.c.kind, notices.c.state, notices.c.reason)
+    return c.execute(select(*columns, func.count().label("number")).where(closed).group_by(*columns)).all()

@@ -11,6 +11,7 @@ from sqlalchemy import Row
 
 from db import job as job_rows
 from db import watch as rows
+from domain.calendar import DAY
 from services import jobs
 from services.base import Tx
 from services.jobs import Overdue
@@ -28,7 +29,8 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`waiting`: updates stored and not handled; `aside`: set aside; `unsent`: notices due and not sent."""
+    """`waiting`: updates stored and not handled; `aside`: set aside; `unsent`: notices due and not sent; `fates`: what
+    became of the notices due in the last day, by kind and reason (`sent` where there is none)."""
 
     at: datetime
     waiting: int
@@ -38,6 +40,7 @@ class Standing:
     unsent_since: datetime | None
     jobs: Mapping[str, JobState]
     overdue: tuple[Overdue, ...]
+    fates: Mapping[tuple[str, str], int]
 
 
 def standing(tx: Tx) -> Standing:
@@ -58,7 +61,16 @@ def standing(tx: Tx) -> Standing:
         unsent_since=unsent_since,
         jobs=known,
         overdue=tuple(jobs.overdue(tx)),
+        fates=_fates(tx),
     )
+
+
+def _fates(tx: Tx) -> Mapping[tuple[str, str], int]:
+    found: dict[tuple[str, str], int] = {}
+    for row in rows.fates(tx.c, tx.now - DAY, tx.now):
+        key = row.kind, row.reason or row.state
+        found[key] = found.get(key, 0) + row.number
+    return found
 
 
 def _tried_at(name: str, row: Row[Any]) -> datetime:

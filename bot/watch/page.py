@@ -67,6 +67,7 @@ def _gauges(state: State) -> CollectorRegistry:
             set_to("copy_age_seconds", "Since the newest whole copy", (now - state.copied_at).total_seconds())
         _queues(state.standing, set_to)
         _jobs(state.standing, found)
+        _fates(state.standing, found)
     return found
 
 
@@ -93,3 +94,10 @@ def _jobs(standing: Standing, registry: CollectorRegistry) -> None:
         late.labels(name).set(float(name in overdue))
         for what, value in job.counts.items():
             count.labels(name, what).set(value)
+
+
+def _fates(standing: Standing, registry: CollectorRegistry) -> None:
+    what = "Notices due in the last day by what became of them"
+    day = Gauge("metodbot_notices_day", what, ("kind", "reason"), registry=registry)
+    for (kind, reason), count in standing.fates.items():
+        day.labels(kind, reason).set(count)

@@ -16,7 +16,7 @@ from services import watch
 from services.watch import Standing
 
 ANSWER = 3.0  # seconds in which the database must answer
-SILENT = 90.0  # seconds without an answer of the Bot API; a poll is answered every 25
+SILENT = 150.0  # seconds without an answer of the Bot API; a poll is answered every 25, else the watcher asks
 FULL = 500 * 1024 * 1024  # bytes free on the disk
 
 
@@ -37,7 +37,11 @@ class State:
     @property
     def faults(self) -> list[str]:
         """What keeps the program from serving people: `ready-<word>` of the console file says it."""
-        found = {"database": self.standing is None, "lease": not self.leads, "channel": self.silent > SILENT}
+        stands = self.standing is not None and any(late.name == "deliver" for late in self.standing.overdue)
+        found = {
+            "database": self.standing is None, "lease": not self.leads, "channel": self.silent > SILENT,
+            "delivery": stands,
+        }  # fmt: skip
         return [name for name, wrong in found.items() if wrong]
 
 

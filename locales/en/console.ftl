@@ -136,3 +136,4 @@ ready-database = the database does not answer
 ready-lease = another copy of the program works
 ready-channel = Telegram does not answer
 setting-https-proxy = HTTPS_PROXY: an address like http://proxy:port is expected.
+ready-delivery = messages are not being sent

@@ -144,3 +144,4 @@ ready-database = база данных не отвечает
 ready-lease = работает другая копия программы
 ready-channel = Telegram не отвечает
 setting-https-proxy = HTTPS_PROXY: нужен адрес вида http://прокси:порт.
+ready-delivery = отправка сообщений стоит
