@@ -174,13 +174,18 @@ class Program:
                 raise TimeoutError("the program is still busy")
             await asyncio.sleep(0.005)
 
-    async def wind(self, clock: WoundClock, by: timedelta) -> int:
-        """Wind the clock step by step: to the next event, tick, wait until idle, on. How many messages came."""
+    async def wind(self, clock: WoundClock, by: timedelta, *, to_first: bool = False) -> int:
+        """Wind the clock step by step: to the next event, tick, wait until idle, on. How many messages came.
+
+        `to_first`: no further than the first moment at which a message came; nothing planned leaves the clock alone.
+        """
         end = clock.now() + by
         before = self.sent
         stuck = 0
         while True:
             upcoming = await self.heartbeat.next_event()
+            if to_first and (upcoming is None or self.sent > before):
+                return self.sent - before
             now = clock.now()
             step = min(end, max(upcoming, now)) if upcoming is not None else end
             stuck = stuck + 1 if step <= now else 0

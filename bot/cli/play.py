@@ -19,6 +19,7 @@ from sandbox.page.port import Clip, Demo, Hint, Planned, Winding
 from services.policy import Policy
 
 QUEUE = 20
+FARTHEST = timedelta(days=100)  # over the summer stop
 
 
 @dataclass(slots=True)
@@ -64,16 +65,16 @@ class PlayPort:
         return self.policy.zone
 
     async def advance(self, delta: timedelta) -> Winding:
-        delivered = await self.program.wind(self.clock, delta) if self.program else 0
+        return await self._wind(delta)
+
+    async def to_next(self) -> Winding:
+        return await self._wind(FARTHEST, to_first=True)
+
+    async def _wind(self, by: timedelta, *, to_first: bool = False) -> Winding:
+        delivered = await self.program.wind(self.clock, by, to_first=to_first) if self.program else 0
         self.world.clock_moved()
         await self.keep_offset()
         return Winding(self.clock.now(), delivered)
-
-    async def to_next(self) -> Winding:
-        upcoming = await self.program.heartbeat.next_event() if self.program else None
-        if upcoming is None:
-            return Winding(self.clock.now(), 0)
-        return await self.advance(max(upcoming - self.clock.now(), timedelta()) + timedelta(seconds=1))
 
     async def keep_offset(self) -> None:
         """The offset lies in the sandbox's database: a restart goes on at the same hour."""

@@ -68,7 +68,7 @@ class Port(Protocol):
         ...
 
     async def to_next(self) -> Winding:
-        """Wind to the next planned message; without one the clock stays."""
+        """Wind to the first moment at which anybody gets a message; with nothing planned the clock stays."""
         ...
 
     async def queue(self) -> list[Planned]:

@@ -112,13 +112,23 @@ class ClockHands:
         return await self._wind(lambda: self._port.advance(timedelta(hours=hours)))
 
     async def next(self, _: web.Request) -> web.Response:
-        """To the next planned message."""
+        """To the next message that anybody gets."""
         return await self._wind(self._port.to_next)
 
     async def _wind(self, act: Callable[[], Awaitable[Winding]]) -> web.Response:
         if self._busy.locked():
             raise RefusedError(409, "winding")
         async with self._busy:
+            before = {one.user_id: self._newest(one.user_id) for one in self._world.people()}
             winding = await act()
         self._world.clock_moved()
-        return answer({"now": winding.now.isoformat(), "delivered": winding.delivered})
+        came = {user_id: self._since(user_id, newest) for user_id, newest in before.items()}
+        to = {str(user_id): count for user_id, count in came.items() if count}
+        return answer({"now": winding.now.isoformat(), "delivered": winding.delivered, "to": to})
+
+    def _newest(self, user_id: int) -> int:
+        return max((one.message_id for one in self._world.chat(user_id)), default=0)
+
+    def _since(self, user_id: int, newest: int) -> int:
+        """Messages of the bot that came to a person after this one."""
+        return sum(one.from_bot and one.message_id > newest for one in self._world.chat(user_id))

@@ -113,5 +113,5 @@ class Table:
         """Press a button of the clock and wait until the time stands again."""
         button = self.page.get_by_role("button", name=label, exact=True)
         button.click()
-        expect(self.page.locator(".outcome")).to_contain_text(re.compile("пришло"), timeout=60_000)
+        expect(self.page.locator(".outcome")).to_contain_text(re.compile("пришло", re.IGNORECASE), timeout=60_000)
         expect(button).to_be_enabled()

@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import html
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
@@ -18,17 +18,18 @@ from sandbox.botapi.server import Server
 from sandbox.botapi.world import World
 from sandbox.page import Clip, ClockOnlyPort, Demo, Hint, Planned, Winding, add_page
 
-MARIA, OLGA, PETR = 1001, 1002, 1003
+MARIA, OLGA, PETR, VERA = 1001, 1002, 1003, 1004
 START = datetime(2026, 11, 23, 6, 30, tzinfo=UTC)
 Json: TypeAlias = dict[str, Any]
 
 
 class ScriptedPort(ClockOnlyPort):
-    """Winding brings as many messages as `brings` says, as soon as `gate` is open."""
+    """Winding brings as many messages to each person as `brings` says, as soon as `gate` is open."""
 
     def __init__(self) -> None:
         super().__init__(START, "Asia/Vladivostok", [MARIA, OLGA, PETR])
-        self.brings = 3
+        self.brings: dict[int, int] = {}
+        self.says: Callable[..., Awaitable[Any]] | None = None
         self.gate = asyncio.Event()
         self.gate.set()
         self.filling = Demo(2000, 2000, done=True)
@@ -36,7 +37,11 @@ class ScriptedPort(ClockOnlyPort):
 
     async def advance(self, delta: timedelta) -> Winding:
         await self.gate.wait()
-        return Winding((await super().advance(delta)).now, self.brings)
+        for user_id, count in self.brings.items():
+            for _ in range(count):
+                assert self.says is not None
+                await self.says("sendMessage", chat_id=user_id, text="Пора")
+        return Winding((await super().advance(delta)).now, sum(self.brings.values()))
 
     async def queue(self) -> list[Planned]:
         return [Planned(self.now() + timedelta(hours=1), "Мария", "Напоминание: до срока шага три дня")]
@@ -153,12 +158,14 @@ async def site() -> AsyncIterator[Site]:
     world.add_person(MARIA, "Мария", "учитель математики")
     world.add_person(OLGA, "Ольга Викторовна", "методист", started=True)
     world.add_person(PETR, "Пётр Андреевич", "координатор", started=True)
+    world.add_person(VERA, "Вера", "на телефонах её нет", started=True)
     api = Server(world)
     api_base = await api.start()
     runner = await serve(world, port)
     async with aiohttp.ClientSession() as session:
         bot = Bot(f"{api_base}/bot{world.token}", session)
         bot.hold.set()
+        port.says = bot.call
         await bot.call("setMyDescription", description="Помогает учителю найти, с чего начать.")
         await bot.call("setMyName", name="Помощник")
         await bot.call("setMyCommands", commands=[{"command": "menu", "description": "Главный экран"}])

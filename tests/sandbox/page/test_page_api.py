@@ -10,7 +10,7 @@ import aiohttp
 import pytest
 
 from sandbox.page import Demo
-from tests.sandbox.page.conftest import MARIA, OLGA, START, Json, Site, until
+from tests.sandbox.page.conftest import MARIA, OLGA, PETR, START, Json, Site, until
 
 
 async def test_the_state_tells_who_is_on_the_phones_and_what_time_it_is(site: Site) -> None:
@@ -155,7 +155,7 @@ async def test_of_thousands_thirty_are_shown_the_first_look_before_all(site: Sit
         site.world.add_person(5000 + number, f"Педагог {number}", started=True)
     _, found = await site.get("/api/people?q=")
     assert len(found["people"]) == 30
-    assert found["found"] == 2003
+    assert found["found"] == 2004
     assert [person["user_id"] for person in found["people"][:3]] == [MARIA, OLGA, 1003]
 
 
@@ -176,10 +176,12 @@ async def test_reading_clears_the_count(site: Site) -> None:
     assert site.world.person(OLGA).unread == 0
 
 
-async def test_winding_moves_the_clock_and_says_what_came(site: Site) -> None:
+async def test_winding_moves_the_clock_and_says_to_whom_what_came(site: Site) -> None:
+    site.port.brings = {OLGA: 2, PETR: 1}
     status, wound = await site.post("/api/clock/advance", {"hours": 24})
     assert status == 200
-    assert wound == {"now": (START + timedelta(days=1)).isoformat(), "delivered": 3}
+    to = {str(OLGA): 2, str(PETR): 1}
+    assert wound == {"now": (START + timedelta(days=1)).isoformat(), "delivered": 3, "to": to}
     for hours in (0, -1, 10_000, "1", True, None):
         assert (await site.post("/api/clock/advance", {"hours": hours}))[0] == 400
     assert site.port.now() == START + timedelta(days=1)

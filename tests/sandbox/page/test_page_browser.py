@@ -13,7 +13,7 @@ from playwright.async_api import Browser, Locator, Page, async_playwright, expec
 
 from sandbox.botapi.models import Chat
 from sandbox.page import Demo
-from tests.sandbox.page.conftest import MARIA, OLGA, PETR, Site, until
+from tests.sandbox.page.conftest import MARIA, OLGA, PETR, VERA, Site, until
 
 CHROMIUM = Path("/usr/bin/chromium")
 ARGS = [
@@ -274,11 +274,17 @@ async def test_winding_says_that_time_goes_and_then_what_came(site: Site, look: 
     await hour.click()
     await expect(page.locator(".outcome")).to_have_text("Идёт время…")
     await expect(hour).to_be_disabled()
+    site.port.brings = {OLGA: 1, VERA: 3}
     site.port.gate.set()
-    await expect(page.locator(".outcome")).to_have_text("пришло 3 сообщения")
+    await expect(page.locator(".outcome")).to_have_text("Пришло: Ольга Викторовна; ещё 3 сообщения другим людям")
     await expect(page.locator(".time")).to_have_text("17:30")
-    for count, words in ((0, "ничего не пришло"), (1, "пришло 1 сообщение"), (11, "пришло 11 сообщений")):
-        site.port.brings = count
+    for brings, words in (
+        ({}, "Ничего не пришло"),
+        ({VERA: 1}, "Пришло другим людям: 1 сообщение"),
+        ({VERA: 11}, "Пришло другим людям: 11 сообщений"),
+        ({OLGA: 2, PETR: 1}, "Пришло: Ольга Викторовна, Пётр Андреевич"),
+    ):
+        site.port.brings = brings
         await hour.click()
         await expect(page.locator(".outcome")).to_have_text(words)
     await page.get_by_role("button", name="Что внутри").click()

@@ -13,7 +13,7 @@ const MIDDLE = matchMedia("(min-width: 46rem)");
 class Page {
   constructor() {
     this.store = new Store();
-    this.top = new Top(this.store, document.getElementById("top"));
+    this.top = new Top(this.store, document.getElementById("top"), () => this.phones.map((phone) => phone.userId));
     this.switch = document.getElementById("switch");
     this.live = document.getElementById("live");
     this.phones = Array.from({ length: PHONES }, () => new Phone(this.store, this));

@@ -57,7 +57,11 @@ export const T = {
   plusDay: "+1 день",
   toNext: "До ближайшего события",
   winding: "Идёт время…",
-  delivered: (count) => (count === 0 ? "ничего не пришло" : `пришло ${counted(count, "сообщение", "сообщения", "сообщений")}`),
+  delivered: (names, others) => {
+    const more = counted(others, "сообщение", "сообщения", "сообщений");
+    if (!names.length) return others ? `Пришло другим людям: ${more}` : "Ничего не пришло";
+    return `Пришло: ${names.join(", ")}${others ? `; ещё ${more} другим людям` : ""}`;
+  },
 
   inside: "Что внутри",
   insideLead: "Что бот напишет сам, кому и почему. Ближайшее сверху.",

@@ -6,8 +6,10 @@ import { T } from "./texts.mjs";
 import { clockTime, dayLabel, dayMonth, weekday, weekdayShort } from "./times.mjs";
 
 export class Top {
-  constructor(store, node) {
+  /** `shown()`: user ids of the persons on the phones. */
+  constructor(store, node, shown) {
     this.store = store;
+    this.shown = shown;
     this.date = h("span", { class: "date" });
     this.time = h("strong", { class: "time" });
     this.outcome = h("span", { class: "outcome", role: "status", "aria-live": "polite" });
@@ -51,13 +53,21 @@ export class Top {
     this.outcome.textContent = T.winding;
     let words = "";
     await attempt(async () => {
-      const { now, delivered } = await act();
+      const { now, to } = await act();
       this.store.setClock(now);
-      words = T.delivered(delivered);
+      words = this.whom(to);
     });
     this.outcome.textContent = words;
     this.setBusy(false);
     if (this.buttons.includes(held)) held.focus({ preventScroll: true });
+  }
+
+  /** Whom the messages reached: persons on the phones by name, all others as a number. */
+  whom(to) {
+    const mine = this.shown().filter((userId) => to[userId]);
+    const all = Object.values(to).reduce((sum, count) => sum + count, 0);
+    const others = all - mine.reduce((sum, userId) => sum + to[userId], 0);
+    return T.delivered(mine.map((userId) => this.store.people.get(userId).name), others);
   }
 
   setBusy(busy) {
