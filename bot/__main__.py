@@ -46,6 +46,12 @@ def _revoke(args: argparse.Namespace) -> int:
     return revoke(args.telegram_id, args.role)
 
 
+def _notices(args: argparse.Namespace) -> int:
+    from bot.cli.notices import notices
+
+    return notices(args.telegram_id, args.limit)
+
+
 def _demo(args: argparse.Namespace) -> int:
     from bot.cli.demo import demo
 
@@ -104,6 +110,9 @@ def parser() -> argparse.ArgumentParser:
         command = add(name, work)
         command.add_argument("--telegram-id", type=int, required=True, help=words("telegram-id"))
         command.add_argument("--role", required=True, choices=("admin", "coordinator", "methodist"), help=words("role"))
+    trace = add("notices", _notices)
+    trace.add_argument("--telegram-id", type=int, required=True, help=words("telegram-id"))
+    trace.add_argument("--limit", type=int, default=50, help=words("notices-limit"))
     add("demo", _demo).add_argument("--teachers", type=int, default=2000, help=words("teachers"))
     add("backup", _backup).add_argument("--to", help=words("backup-to"))
     add("restore", _restore).add_argument("source", help=words("restore-from"))

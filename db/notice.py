@@ -46,7 +46,7 @@ notices = Table(
     Column("due_at", Moment, nullable=False),
     Column("stale_at", Moment),  # a reminder whose date is past is dropped
     Column("state", String(10), nullable=False),  # planned, claimed, sending, sent, dropped, failed, recall
-    Column("reason", String(24)),  # done, moved, merged, quiet, no_consent, blocked, late, superseded, taken_back, ...
+    Column("reason", String(24)),  # why not, or not yet: domain.notice; of a sent one: merged
     Column("claimed_until", Moment),
     Column("epoch", BigInteger),  # of the lease under which it was claimed
     Column("again", Boolean, nullable=False, default=False),  # may have gone out once already: a crash, a lost answer
@@ -266,9 +266,18 @@ def of_message(c: Connection, recipient_id: int, message_id: int) -> Sequence[Ro
     return c.execute(select(notices).where(where).order_by(notices.c.id)).all()
 
 
-def lately(c: Connection, recipient_id: int, since: datetime, states: Sequence[str], limit: int) -> Sequence[Row[Any]]:
-    """Notices of a person that were due since a moment, newest first."""
+def lately(
+    c: Connection,
+    recipient_id: int,
+    since: datetime,
+    states: Sequence[str],
+    limit: int,
+    until: datetime | None = None,
+) -> Sequence[Row[Any]]:
+    """Notices of a person that were due since a moment (and by another), newest first."""
     where = (notices.c.recipient_id == recipient_id) & notices.c.state.in_(list(states)) & (notices.c.due_at >= since)
+    if until is not None:
+        where &= notices.c.due_at <= until
     return c.execute(select(notices).where(where).order_by(notices.c.due_at.desc()).limit(limit)).all()
 
 
@@ -281,6 +290,12 @@ def told_since(
     going = notices.c.state.in_(["planned", "claimed"]) & (notices.c.due_at <= now)
     where = (notices.c.recipient_id == recipient_id) & notices.c.kind.in_(list(kinds)) & (told | carried | going)
     return c.execute(select(notices.c.kind, notices.c.entity_id).where(where)).all()
+
+
+def of_person(c: Connection, recipient_id: int, limit: int) -> Sequence[Row[Any]]:
+    """All notices of a person, the latest due first."""
+    where = notices.c.recipient_id == recipient_id
+    return c.execute(select(notices).where(where).order_by(notices.c.due_at.desc(), notices.c.id).limit(limit)).all()
 
 
 def next_of(c: Connection, recipient_id: int, limit: int) -> Sequence[Row[Any]]:

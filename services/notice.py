@@ -23,7 +23,7 @@ from domain.person import UNDO_FOR
 from domain.reminder import moments
 from services.base import Tx, Who
 from services.person import who_from
-from services.waking import DIGEST, Recipient, allowance, recipient, recipients, verdict
+from services.waking import DIGEST, Later, Recipient, allowance, recipient, recipients, verdict
 
 log = logging.getLogger(__name__)
 TERM = timedelta(seconds=60)
@@ -185,12 +185,14 @@ def claim_these(tx: Tx, look_again: Mapping[str, LookAgain], due: list[Row[Any]]
     return _hold(tx, kept, _look(tx, look_again, kept), people, epoch)
 
 
-def _settle(tx: Tx, notice: Row[Any], said: datetime | str | None) -> bool:
+def _settle(tx: Tx, notice: Row[Any], said: Later | datetime | str | None) -> bool:
     """True when the notice may go now; otherwise write what became of it."""
     if said is None:
         return True
     if isinstance(said, datetime):
-        rows.change(tx.c, [notice.id], due_at=max(said, tx.now + timedelta(seconds=1)))
+        said = Later(said, "asked_later")
+    if isinstance(said, Later):
+        rows.change(tx.c, [notice.id], due_at=max(said.at, tx.now + timedelta(seconds=1)), reason=said.reason)
     else:
         rows.change(tx.c, [notice.id], state="dropped", reason=said)
     return False

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Row
 
+from db import address as address_rows
 from db import notice as rows
 from db import person as person_rows
 from db import step as step_rows
@@ -124,7 +125,8 @@ def _about(tx: Tx, notices: Sequence[Row[Any]]) -> tuple[About, ...]:
 
 @dataclass(frozen=True, slots=True)
 class LogLine:
-    """One notice: the local day it was due or sent, what it was about, and for one that did not come the reason."""
+    """One notice: the local day it was or is due or was sent, what it was about, and why it did not come, or not yet
+    (domain.notice)."""
 
     day: date
     about: About
@@ -146,7 +148,7 @@ def log(tx: Tx, who: Who) -> LogCard:
     since = tx.now - LATELY
     return LogCard(
         _lines(tx, me, rows.lately(tx.c, who.me, since, ("sent",), SHOWN)),
-        _lines(tx, me, rows.lately(tx.c, who.me, since, ("dropped", "failed"), SHOWN)),
+        _lines(tx, me, rows.lately(tx.c, who.me, since, ("dropped", "failed"), SHOWN, until=tx.now)),
         _lines(tx, me, rows.next_of(tx.c, who.me, SHOWN)),
     )
 
@@ -156,7 +158,28 @@ def _lines(tx: Tx, me: Recipient, notices: Sequence[Row[Any]]) -> tuple[LogLine,
         LogLine(
             local(notice.sent_at or notice.due_at, me.zone).date(),
             about,
-            notice.reason if notice.state in {"dropped", "failed"} else None,
+            notice.reason if notice.state != "sent" else None,
         )
         for notice, about in zip(notices, _about(tx, notices), strict=True)
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Traced:
+    """A notice for support: no words of it, no names. `at`: sent, or due."""
+
+    kind: str
+    at: datetime
+    state: str
+    reason: str | None
+
+
+def trace(tx: Tx, channel: str, external_id: int, limit: int) -> tuple[Traced, ...] | None:
+    """What was planned for this account, newest first, with what became of it; None: the account is not known."""
+    address = address_rows.by_external(tx.c, channel, external_id)
+    if address is None:
+        return None
+    if address.person_id is None:
+        return ()
+    found = rows.of_person(tx.c, address.person_id, limit)
+    return tuple(Traced(row.kind, row.sent_at or row.due_at, row.state, row.reason) for row in found)

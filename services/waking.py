@@ -25,6 +25,14 @@ DIGEST = "methodist_digest"  # services.tasks: the line of the day, no kind of r
 
 
 @dataclass(frozen=True, slots=True)
+class Later:
+    """Not now but at this moment (UTC), and why: a word of domain.notice.LATER."""
+
+    at: datetime
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Recipient:
     """A person as the schedule sees one. `address` is a row of db.address; `away` and `back` bound an absence of a
     methodist (local days; no `back`: nobody knows until when)."""
@@ -86,8 +94,8 @@ def _recipient(tx: Tx, row: Row[Any], working: Any) -> Recipient:
     )
 
 
-def verdict(tx: Tx, notice: Row[Any], person: Recipient | None) -> datetime | str | None:
-    """None: may go now; a moment: later; a word: never, and why."""
+def verdict(tx: Tx, notice: Row[Any], person: Recipient | None) -> Later | str | None:
+    """None: may go now; Later: at another moment; a word: never, and why."""
     if person is None:
         return "no_address"
     if person.address.unreachable_at is not None:
@@ -100,14 +108,22 @@ def verdict(tx: Tx, notice: Row[Any], person: Recipient | None) -> datetime | st
     if (notice.args or {}).get("now") or (known is not None and known.ignores_quiet_hours):
         return None
     hours = person.hours(tx.policy, notice.kind)
-    free = max(_after_pause(tx, person), _after_absence(tx, person, notice.kind))
+    free, reason = _free(tx, notice, person)
+    if free <= tx.now:
+        if hours_open(tx.now, hours, person.zone, tx.policy.calendar):
+            return None
+        reason = "own_hours" if hours == person.own_hours else "quiet_hours"
     if notice.klass == "reminder":
-        free = max(free, person.muted_until or tx.now, _after_summer(tx, person, notice.kind))
-    if free <= tx.now and hours_open(tx.now, hours, person.zone, tx.policy.calendar):
-        return None
+        return Later(at_the_persons_time(tx, person, free, hours), reason)
+    return Later(next_open(free, hours, person.zone, tx.policy.calendar), reason)
+
+
+def _free(tx: Tx, notice: Row[Any], person: Recipient) -> tuple[datetime, str]:
+    """From when nothing but the hours holds this notice, and what holds it longest."""
+    holds = [(_after_pause(tx, person), "pause"), (_after_absence(tx, person, notice.kind), "absent")]
     if notice.klass == "reminder":
-        return at_the_persons_time(tx, person, free, hours)
-    return next_open(free, hours, person.zone, tx.policy.calendar)
+        holds += [(person.muted_until or tx.now, "muted"), (_after_summer(tx, person, notice.kind), "summer")]
+    return max(holds, key=lambda hold: hold[0])
 
 
 def at_the_persons_time(tx: Tx, person: Recipient, not_before: datetime, hours: Hours) -> datetime:
@@ -155,8 +171,8 @@ def _after_summer(tx: Tx, person: Recipient, kind: str) -> datetime:
 
 def allowance(
     tx: Tx, person: Recipient, mine: list[Row[Any]], sent: Iterable[datetime], ahead: Iterable[datetime]
-) -> Mapping[int, datetime | str | None]:
-    """What the two limits say about reminders that could go now, by notice id: None, a later moment, or `budget`.
+) -> Mapping[int, Later | str | None]:
+    """What the two limits say about reminders that could go now, by notice id: None, Later, or `budget`.
 
     `sent` are the moments of reminders that went out lately, `ahead` those planned after today. A day that had its
     message takes no second one; a methodist has one digest a day and no limit a week.
@@ -167,7 +183,8 @@ def allowance(
     policy = tx.policy.reminders
     if all(to_methodist(tx.policy, notice.kind) for notice in mine):
         policy = replace(policy, max_per_week=7)
-    found: dict[int, datetime | str | None] = {}
+    found: dict[int, Later | str | None] = {}
+    reason = "day_limit" if today in sent_days else "week_limit"
     for notice in mine:
         last = local(notice.stale_at - timedelta(seconds=1), person.zone).date() if notice.stale_at else None
         said = _limit(tx, today, sent_days, ahead_days, policy, last)
@@ -177,7 +194,7 @@ def allowance(
             found[notice.id] = None
         else:
             hours = person.hours(tx.policy, notice.kind)
-            found[notice.id] = at_local(said.day, _time(person, hours), person.zone)
+            found[notice.id] = Later(at_local(said.day, _time(person, hours), person.zone), reason)
     return found
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from domain.notice import LATER, NEVER
 from handlers.ui.registry import Show, go, stay, ui
 from handlers.ui.text import Text, t
 from handlers.ui.view import Row, View, back_row, button, home_row, view
@@ -16,10 +17,6 @@ NAMED = frozenset({
     "route_waiting_teacher", "route_waiting_methodist", "route_agreed", "assignment_shown", "assignment_offer",
     "assignment_escalated", "offers_stopped", "first_contact", "profile_unfinished", "diagnosis_paused",
     "messages_held", "followup_sent",
-})  # fmt: skip
-REASONS = frozenset({
-    "done", "moved", "withdrawn", "superseded", "late", "blocked", "no_address", "taken_back", "budget", "gone",
-    "paused", "not_yet", "merged", "no_consent",
 })  # fmt: skip
 
 
@@ -113,6 +110,10 @@ def _part(key: str, found: tuple[LogLine, ...]) -> Text | None:
 def _line(one: LogLine) -> Text:
     if one.reason is None:
         return t("reminder-log-line", day=one.day, about=about_words(one.about))
-    reason = one.reason.replace("_", "-") if one.reason in REASONS else "other"
-    words = Text(f"reminder-reason-{reason}")
-    return t("reminder-log-line-reason", day=one.day, about=about_words(one.about), reason=words)
+    key = "reminder-log-line-later" if one.reason in LATER else "reminder-log-line-reason"
+    return Text(key, {"day": one.day, "about": about_words(one.about), "reason": reason_words(one.reason)})
+
+
+def reason_words(reason: str) -> Text:
+    """Why a message did not come, or not yet."""
+    return Text(f"reminder-reason-{reason.replace('_', '-') if reason in NEVER | LATER else 'other'}")

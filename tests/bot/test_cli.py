@@ -25,6 +25,7 @@ from db.conversation import add_file
 from db.engine import sqlite_session
 from sandbox.botapi.server import Server
 from sandbox.botapi.world import World
+from services import notice
 from services.base import Tx
 from tests import build
 from tests.architecture.test_words import messages
@@ -230,6 +231,26 @@ def test_a_role_is_kept_for_the_first_start_and_taken_back(folder: Path) -> None
     assert _query(folder, "SELECT role FROM pending_grants") == []
     assert "менять нечего" in _runs(folder, "revoke", *given).stdout
     _refused(_runs(folder, "grant", "--telegram-id", "x", "--role", "admin"), 2)
+
+
+def test_support_reads_what_came_and_why_not_without_texts_and_names(folder: Path, template: Path) -> None:
+    folder.mkdir()
+    shutil.copy(template, folder / "metodbot.db")
+    with sqlite_session(folder / "metodbot.db") as c:
+        tx = Tx(c, SystemClock().now(), test_policy())
+        anna = build.teacher(tx, 8_111_111_111)
+        for entity in (1, 2, 3):
+            notice.plan(tx, "step_due", anna, entity, tx.now)
+        notice.drop(tx, ["step_due"], 1, "moved")
+        c.exec_driver_sql("UPDATE notices SET reason = 'muted' WHERE entity_id = 2")
+    done = _runs(folder, "notices", "--telegram-id", "8111111111")
+    assert done.returncode == 0, done.stderr
+    assert sorted(line.split("  ", 1)[1] for line in done.stdout.splitlines()) == [
+        "step_due  ждёт своего времени",
+        "step_due  ждёт своего времени: вы просили не писать до понедельника",
+        "step_due  не отправлено: срок перенесён, напомним заново",
+    ]
+    _refused(_runs(folder, "notices", "--telegram-id", "5"), 1, "не знает")
 
 
 def _query(folder: Path, sql: str) -> list[Any]:
