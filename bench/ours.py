@@ -24,17 +24,18 @@ from services.policy import Policy
 from tests import build
 
 NOON = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)  # a Monday in Khabarovsk
-STEP = timedelta(seconds=0.05)
+READING = timedelta(seconds=2.5)  # of the program's clock, from one press of a chat to its next
 
 
 class PatientClock:
     """Goes on by itself whenever it is read, so that no press comes sooner than a person can read (0.7 s)."""
 
-    def __init__(self) -> None:
+    def __init__(self, chats_at_once: int) -> None:
         self._now = NOON
+        self._step = READING / chats_at_once
 
     def now(self) -> datetime:
-        self._now += STEP
+        self._now += self._step
         return self._now
 
 
@@ -47,10 +48,10 @@ def _people(c: Connection, policy: Policy, count: int) -> None:
         address_rows.change(c, row.id, menu_message_id=MENU, page="diagnosis")
 
 
-async def main(url: str, teachers: int) -> None:
-    """Serve until killed."""
+async def main(url: str, teachers: int, chats_at_once: int, given: str | None = None) -> None:
+    """Serve until killed; `given` is the URL of an empty database, a new SQLite file otherwise."""
     with tempfile.TemporaryDirectory() as folder:
-        path = f"sqlite:///{Path(folder) / 'bench.db'}"
+        path = given or f"sqlite:///{Path(folder) / 'bench.db'}"
         await migrate.upgrade(path)
         policy = load_policy(
             region="khabarovsk_krai", zone="Asia/Vladivostok", bot="bench_bot", operator=Operator(), not_given="-"
@@ -61,7 +62,7 @@ async def main(url: str, teachers: int) -> None:
             database=database,
             policy=policy,
             api=BotApi(url, TOKEN),
-            clock=PatientClock(),
+            clock=PatientClock(chats_at_once),
             store=FileStore(Path(folder) / "files"),
             bot_id=BOT_ID,
         )
@@ -71,4 +72,4 @@ async def main(url: str, teachers: int) -> None:
 
 
 if __name__ == "__main__":
-    asyncio.run(main(sys.argv[1], int(sys.argv[2])))
+    asyncio.run(main(sys.argv[1], int(sys.argv[2]), int(sys.argv[3]), *sys.argv[4:]))

@@ -1,8 +1,8 @@
 """The unit of work on both engines: `await db.write(use_case)` and `await db.read(query)`, one hop each.
 
-SQLite: one writer thread (waiting use cases share a commit, each in its savepoint; the caller hears only after the
-commit) and a few reader threads with read-only connections. PostgreSQL: `AsyncConnection.run_sync`.
-Rolled back by default, committed once.
+One writing thread, whose waiting use cases share a commit, each in its savepoint (the caller hears only after the
+commit), and a few reading threads: SQLite through the standard sqlite3, PostgreSQL through psycopg. Rolled back by
+default, committed once.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import asyncio
 import queue
 import sqlite3
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -25,6 +25,7 @@ T = TypeVar("T")
 Work = Callable[[Connection], T]
 
 BUSY_MS = 20_000
+CONNECT_S = 10
 SHARED_COMMIT = 32
 READERS = 2
 
@@ -51,7 +52,7 @@ def open_database(url: str) -> Database:
     parsed = make_url(url)
     if parsed.get_backend_name() == "sqlite":
         return SqliteDatabase(Path(parsed.database or ""))
-    return PostgresDatabase(parsed.set(drivername="postgresql+asyncpg").render_as_string(hide_password=False))
+    return PostgresDatabase(url)
 
 
 def sqlite_engine(path: Path, *, read_only: bool = False, synchronous: str = "FULL") -> Engine:
@@ -59,6 +60,7 @@ def sqlite_engine(path: Path, *, read_only: bool = False, synchronous: str = "FU
     engine = create_engine(
         f"sqlite:///{path}",
         poolclass=StaticPool,
+        hide_parameters=True,
         connect_args={"check_same_thread": False, "timeout": BUSY_MS / 1000},
     )
 
@@ -78,6 +80,18 @@ def sqlite_engine(path: Path, *, read_only: bool = False, synchronous: str = "FU
     return engine
 
 
+def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
+    """A SQLAlchemy engine with one connection, which waits for locks no longer than SQLite does."""
+    options = f"-c lock_timeout={BUSY_MS}" + (" -c default_transaction_read_only=on" if read_only else "")
+    return create_engine(
+        make_url(url).set(drivername="postgresql+psycopg"),
+        pool_size=1,
+        max_overflow=0,
+        hide_parameters=True,
+        connect_args={"options": options, "connect_timeout": CONNECT_S},
+    )
+
+
 @dataclass(slots=True)
 class _Order:
     work: Work[Any]
@@ -95,6 +109,33 @@ def _tell(orders: list[_Order]) -> None:
             order.future.set_exception(order.error)
         else:
             order.future.set_result(order.result)
+
+
+def _all_failed(orders: list[_Order], error: BaseException) -> None:
+    for order in orders:
+        order.error = order.error or error
+
+
+def _run_together(connection: Connection, orders: list[_Order]) -> None:
+    """Run the works of one transaction; one that fails does not undo its neighbours."""
+    if len(orders) == 1:
+        orders[0].result = orders[0].work(connection)
+        return
+    for order in orders:
+        # A savepoint of the driver's: SQLAlchemy's costs as much as three statements (bench/press.py). It is not
+        # released: the next one hides it, and the commit ends them all.
+        _plainly(connection, "SAVEPOINT one")
+        try:
+            order.result = order.work(connection)
+        except BaseException as error:  # noqa: BLE001 - it belongs to the caller
+            order.error = error
+            _plainly(connection, "ROLLBACK TO SAVEPOINT one")
+
+
+def _plainly(connection: Connection, sql: str) -> None:
+    cursor = connection.connection.cursor()
+    cursor.execute(sql)
+    cursor.close()
 
 
 class _Worker(threading.Thread):
@@ -130,47 +171,20 @@ class _Worker(threading.Thread):
     def _serve(self, batch: list[_Order]) -> None:
         try:
             with self._engine.begin() as connection:
-                for order in batch:
-                    self._one(connection, order, alone=len(batch) == 1)
+                _run_together(connection, batch)
         except BaseException as error:  # noqa: BLE001 - whatever the engine raises belongs to the callers
-            for order in batch:
-                order.error = order.error or error
-
-    @staticmethod
-    def _one(connection: Connection, order: _Order, *, alone: bool) -> None:
-        if alone:
-            try:
-                order.result = order.work(connection)
-            except BaseException as error:
-                order.error = error
-                raise
-            return
-        # A savepoint of the driver's: SQLAlchemy's costs as much as three statements (bench/press.py).
-        plain: sqlite3.Connection = connection.connection.driver_connection  # type: ignore[assignment]
-        plain.execute("SAVEPOINT one")
-        try:
-            order.result = order.work(connection)
-        except BaseException as error:  # noqa: BLE001 - one failing use case must not undo its neighbours
-            order.error = error
-            plain.execute("ROLLBACK TO one")
-        plain.execute("RELEASE one")
+            _all_failed(batch, error)
 
 
-class SqliteDatabase:
-    """One SQLite file under WAL."""
+class _Hops:
+    """A writing thread and a few reading ones, each with its own connection."""
 
-    engine_name = "sqlite"
-
-    def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
-        self.path = path
+    def __init__(self, writer: Engine, readers: Sequence[Engine]) -> None:
         self._writes: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
-        self._engines = [sqlite_engine(path, synchronous=synchronous)]
-        self._workers = [_Worker(self._engines[0], self._writes, "db-writer", SHARED_COMMIT)]
-        for number in range(READERS):
-            engine = sqlite_engine(path, read_only=True)
-            self._engines.append(engine)
-            self._workers.append(_Worker(engine, self._reads, f"db-reader-{number}", 1))
+        self._engines = [writer, *readers]
+        self._workers = [_Worker(writer, self._writes, "db-writer", SHARED_COMMIT)]
+        self._workers += [_Worker(reader, self._reads, f"db-reader-{n}", 1) for n, reader in enumerate(readers)]
         for worker in self._workers:
             worker.start()
 
@@ -189,7 +203,7 @@ class SqliteDatabase:
 
     async def close(self) -> None:
         self._writes.put(None)
-        for _ in range(READERS):
+        for _ in self._workers[1:]:
             self._reads.put(None)
         for worker in self._workers:
             await asyncio.to_thread(worker.join, 10)
@@ -197,24 +211,24 @@ class SqliteDatabase:
             engine.dispose()
 
 
-class PostgresDatabase:
-    """PostgreSQL through asyncpg; the use case itself stays synchronous inside `run_sync`."""
+class SqliteDatabase(_Hops):
+    """One SQLite file under WAL."""
+
+    engine_name = "sqlite"
+
+    def __init__(self, path: Path, *, synchronous: str = "FULL") -> None:
+        self.path = path
+        writer = sqlite_engine(path, synchronous=synchronous)
+        super().__init__(writer, [sqlite_engine(path, read_only=True) for _ in range(READERS)])
+
+
+class PostgresDatabase(_Hops):
+    """One database of a PostgreSQL server. A lost connection fails what was under way; the next hop opens another."""
 
     engine_name = "postgresql"
 
     def __init__(self, url: str) -> None:
-        self._engine: AsyncEngine = create_async_engine(url, pool_size=5, max_overflow=5, pool_pre_ping=False)
-
-    async def write(self, work: Work[T]) -> T:
-        async with self._engine.begin() as connection:
-            return await connection.run_sync(work)
-
-    async def read(self, work: Work[T]) -> T:
-        async with self._engine.connect() as connection:
-            return await connection.run_sync(work)
-
-    async def close(self) -> None:
-        await self._engine.dispose()
+        super().__init__(postgres_engine(url), [postgres_engine(url, read_only=True) for _ in range(READERS)])
 
 
 @contextmanager

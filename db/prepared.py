@@ -23,7 +23,9 @@ class _Compiled:
     """What the compiler said for one engine and one set of parameters."""
 
     sql: str
-    order: tuple[tuple[str, Convert | None], ...]  # parameters as the driver wants them
+    names: tuple[str, ...]  # parameters, in the driver's order
+    converts: tuple[Convert | None, ...]
+    named: bool  # the driver takes them by name
     types: tuple[tuple[str, Any], ...]  # name and type of each column of a row
     fixed: Mapping[str, Any]
     row: Callable[[Sequence[Any]], Any] | None = None
@@ -71,13 +73,13 @@ class Prepared:
             compiled = self._known[key] = _compile(self._statement, c, params)
         given = {**compiled.fixed, **params} if compiled.fixed else params
         cursor = c.connection.cursor()
-        values = tuple(
-            [given[name] if convert is None else convert(given[name]) for name, convert in compiled.order]
-        )
+        pairs = zip(compiled.names, compiled.converts, strict=True)
+        values = [given[name] if convert is None else convert(given[name]) for name, convert in pairs]
         try:
-            cursor.execute(compiled.sql, values)
+            cursor.execute(compiled.sql, dict(zip(compiled.names, values, strict=True)) if compiled.named else values)
         except c.dialect.loaded_dbapi.Error as error:
-            raise _wrapped(c, compiled.sql, error) from error
+            # Raises SQLAlchemy's own error, and throws a lost connection out of the pool.
+            c._handle_dbapi_exception(error, compiled.sql, None, cursor, None)
         return compiled, cursor
 
     @staticmethod
@@ -95,9 +97,12 @@ def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Compi
     if compiled.literal_execute_params or compiled.post_compile_params:
         raise ValueError("a prepared statement has one text for all its parameters")
     convert = compiled._bind_processors  # the compiler's own word on how values become the driver's
+    names = tuple(compiled.positiontup or compiled.params)
     return _Compiled(
         compiled.string,
-        tuple((name, convert.get(name)) for name in compiled.positiontup),
+        names,
+        tuple(convert.get(name) for name in names),
+        not compiled.positional,
         tuple((column.keyname, column.type) for column in compiled._result_columns),
         {name: value for name, value in compiled.params.items() if name not in params},
     )
@@ -122,11 +127,3 @@ def _maker(c: Connection, types: Sequence[tuple[str, Any]], codes: Sequence[Any]
         return row(values)
 
     return make
-
-
-def _wrapped(c: Connection, sql: str, error: Exception) -> BaseException:
-    """The error as SQLAlchemy would raise it, without the values."""
-    from sqlalchemy.exc import DBAPIError
-
-    dbapi = c.dialect.loaded_dbapi
-    return DBAPIError.instance(sql, None, error, dbapi.Error, hide_parameters=True, dialect=c.dialect)

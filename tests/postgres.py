@@ -39,8 +39,11 @@ def _run(command: str, *, check: bool = True) -> None:
 
 
 @contextmanager
-def server() -> Iterator[str]:
-    """A running server; yields the pattern of its URLs, with {name} in the place of the database."""
+def server(options: str = FAST) -> Iterator[str]:
+    """A running server; yields the pattern of its URLs, with {name} in the place of the database.
+
+    `options` are the server's own (of Debian's; the one from the index has its usual ones).
+    """
     binaries = debian_binaries()
     if binaries is None:
         with _from_index() as url:
@@ -50,7 +53,7 @@ def server() -> Iterator[str]:
     folder.chmod(0o777)
     data = folder / "data"
     port = _free_port()
-    start = f"{binaries}/pg_ctl -D {data} -w -o '-p {port} -k {folder} -h 127.0.0.1 {FAST}' -l {folder}/log start"
+    start = f"{binaries}/pg_ctl -D {data} -w -o '-p {port} -k {folder} -h 127.0.0.1 {options}' -l {folder}/log start"
     _run(f"{binaries}/initdb -D {data} -U postgres -A trust -E UTF8 --no-sync")
     _run(start)
     try:
