@@ -82,6 +82,12 @@ def _alive(_args: argparse.Namespace) -> int:
     return alive()
 
 
+def _inbox(args: argparse.Namespace) -> int:
+    from bot.cli.inbox import inbox
+
+    return inbox(act=args.act, number=args.number)
+
+
 class _Parser(argparse.ArgumentParser):
     """argparse says what was wrong in English; people are told in their language where to look."""
 
@@ -92,7 +98,7 @@ class _Parser(argparse.ArgumentParser):
 def parser() -> argparse.ArgumentParser:
     """All commands with their options; words come from locales/ru/console.ftl."""
     words = help_words()
-    top = _Parser(prog="python -m bot", description=words("cli"))
+    top = _Parser(prog="python -m bot", description=words("cli"), epilog=words("codes"))
     commands = top.add_subparsers(dest="command", required=True)
 
     def add(name: str, work: Callable[[argparse.Namespace], int]) -> argparse.ArgumentParser:
@@ -117,6 +123,9 @@ def parser() -> argparse.ArgumentParser:
     add("backup", _backup).add_argument("--to", help=words("backup-to"))
     add("restore", _restore).add_argument("source", help=words("restore-from"))
     add("doctor", _doctor)
+    aside = add("inbox", _inbox)
+    aside.add_argument("act", nargs="?", choices=("show", "replay"), help=words("inbox-act"))
+    aside.add_argument("number", nargs="?", type=int, help=words("inbox-number"))
     add("alive", _alive)
     return top
 

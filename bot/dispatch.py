@@ -83,7 +83,7 @@ class Dispatcher:
         self._on_sparks = on_sparks
         self.marks = marks
         self._lines: dict[int, Line] = {}
-        self._tasks: set[asyncio.Task[None]] = set()
+        self.tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._ending = asyncio.Event()
         self._spoken = 0  # how many times the channel took what a chat was owed
@@ -119,8 +119,8 @@ class Dispatcher:
     def _open(self, line: Line) -> Line:
         self._lines[line.chat] = line
         task = asyncio.create_task(self._serve(line))
-        self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        self.tasks.add(task)
+        task.add_done_callback(self.tasks.discard)
         return line
 
     async def _serve(self, line: Line) -> None:

@@ -40,6 +40,16 @@ class Heartbeat:
         """Is a tick under way, or a sender that one started?"""
         return self._lock.locked() or bool(self._running)
 
+    @property
+    def tasks(self) -> list[asyncio.Task[None]]:
+        """The senders that run now."""
+        return list(self._running.values())
+
+    @property
+    def ticking(self) -> bool:
+        """Is a tick under way? A sender that takes long holds up no job."""
+        return self._lock.locked()
+
     async def tick(self) -> None:
         """Run every job that is due now and let every sender begin that does not run."""
         async with self._lock:

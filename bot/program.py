@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import contextlib
 import importlib
 import logging
 import pkgutil
@@ -36,16 +35,19 @@ from bot.telegram.speaker import Speaker
 from bot.texts import Texts
 from bot.tools.filestore import FileStore
 from bot.turn import Turner
+from bot.webhook import Hook, Webhook
 from bot.words import typed_words
 from db import inbox as inbox_rows
 from db.engine import Database
 from handlers.ui.registry import ui
+from services import downtime
 from services.base import Tx
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 STUCK = 3
+TICK = "tick"
 
 
 def load_rooms() -> None:
@@ -84,6 +86,7 @@ class Program:
         texts: Texts | None = None,
         rates: Rates | None = None,
         lease: timedelta = TERM,
+        hook: Hook | None = None,
     ) -> None:
         load_rooms()
         rates = rates or Rates()
@@ -106,17 +109,25 @@ class Program:
         self.heartbeat = Heartbeat(database, clock, policy, senders)
         self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take)
         self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
+        self.webhook = Webhook(api, self.entrance, lambda: self.dispatcher.waiting, hook) if hook else None
         self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us
         self._beat = rates.beat
         self._tasks: set[asyncio.Task[Any]] = set()
         self._sparked: set[asyncio.Task[Any]] = set()
         self._scheduler: Any = None
 
-    async def start(self, *, wait_for_lease: float = 8.0, profile: bool = True) -> None:
-        """Take the lease, finish what a crash left, begin to poll."""
+    async def start(self, *, wait_for_lease: float = 8.0, profile: bool = True, missed: bool = True) -> None:
+        """Take the lease, finish what a crash left, let updates in; with `missed`, tell of a long silence before.
+
+        Raises Taken, and PortTaken of the webhook.
+        """
         await self.lease.take(wait_for_lease)
+        if missed:
+            await self.run_in_tx(downtime.tell)
         self.dispatcher.resume(await self.database.read(inbox_rows.unfinished), owed=True)
-        self.spawn(self.poller.run())
+        if self.webhook is not None:
+            await self.webhook.open()
+        self.spawn(self.webhook.run() if self.webhook is not None else self.poller.run())
         if profile:
             self.spawn(self.profile.publish())
         self._start_heartbeat()
@@ -126,7 +137,7 @@ class Program:
 
         self._scheduler = AsyncIOScheduler(timezone="UTC")
         options: dict[str, Any] = {"misfire_grace_time": None, "coalesce": True, "max_instances": 1}
-        self._scheduler.add_job(self._tick, "interval", seconds=self._beat, **options)
+        self._scheduler.add_job(self._tick, "interval", seconds=self._beat, id=TICK, **options)
         self._scheduler.add_job(self._renew, "interval", seconds=self.lease.beat, **options)
         self._scheduler.start()
 
@@ -226,16 +237,32 @@ class Program:
         return self.clock.now()
 
     async def stop(self, limit: float = 20.0) -> None:
-        """Take no more, finish what is in hand, give back the lease."""
+        """Take no more, finish what is in hand, give back the lease, which is kept until then."""
+        until = monotonic() + limit
         for task in list(self._tasks):
             task.cancel()
         if self._scheduler is not None:
-            self._scheduler.shutdown(wait=False)
+            self._scheduler.remove_job(TICK)
         self.deliverer.stop()
         self.mailer.stop()
-        with contextlib.suppress(TimeoutError):
-            await self.idle(limit)
+        self.dispatcher.stop()
+        if self.webhook is not None:
+            await self.webhook.close()
+        try:
+            await self.idle(max(0.0, until - monotonic()))
+        except TimeoutError:
+            log.warning("not everything was finished; the next start goes on with it")
+            await self._abandon()
+        if self._scheduler is not None:
+            self._scheduler.shutdown(wait=False)
         await self.dispatcher.marks.flush()
         await self.lease.give_back()
         await self.api.close()
         await self.database.close()
+
+    async def _abandon(self) -> None:
+        """Nobody may write once the lease is given back."""
+        left = [*self._sparked, *self.dispatcher.tasks, *self.heartbeat.tasks]
+        for task in left:
+            task.cancel()
+        await asyncio.gather(*left, return_exceptions=True)

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 import os
+import re
 from pathlib import Path
 from typing import Any, Literal
+from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
 
 from pydantic import Field, ValidationError, field_validator
@@ -37,6 +39,9 @@ class Settings(BaseSettings):
     log_level: Literal["DEBUG", "INFO", "WARNING", "ERROR"] = "INFO"
     allow_draft_consents: bool = False
     https_proxy: str = ""
+    webhook_url: str = ""
+    webhook_secret: str = ""
+    webhook_listen: str = "127.0.0.1:8081"
     watch_listen: str = ""
     pg_bin: str = ""
     sandbox_host: str = "127.0.0.1"
@@ -73,7 +78,23 @@ class Settings(BaseSettings):
             raise ValueError("http://proxy:port is expected")
         return value
 
-    @field_validator("watch_listen")
+    @field_validator("webhook_url")
+    @classmethod
+    def _hook(cls, value: str) -> str:
+        parts = urlsplit(value)
+        near = parts.scheme == "http" and parts.hostname in {"127.0.0.1", "localhost", "::1"}  # a Bot API of our own
+        if value and not (parts.hostname and (parts.scheme == "https" or near)):
+            raise ValueError("an https address that Telegram sees is expected")
+        return value
+
+    @field_validator("webhook_secret")
+    @classmethod
+    def _secret(cls, value: str) -> str:
+        if value and not re.fullmatch(r"[A-Za-z0-9_-]{16,256}", value):
+            raise ValueError("16 to 256 of A-Z, a-z, 0-9, _ and - are expected")
+        return value
+
+    @field_validator("watch_listen", "webhook_listen")
     @classmethod
     def _listen(cls, value: str) -> str:
         host, _, port = value.rpartition(":")
@@ -116,8 +137,16 @@ class Settings(BaseSettings):
     @property
     def watch_address(self) -> tuple[str, int] | None:
         """Host and port of the page of health, None when it is off."""
-        host, _, port = self.watch_listen.rpartition(":")
-        return (host.strip("[]"), int(port)) if port else None
+        return _address(self.watch_listen) if self.watch_listen else None
+
+    @property
+    def webhook_address(self) -> tuple[str, int]:
+        """Host and port of the webhook behind the proxy."""
+        return _address(self.webhook_listen)
+
+    @property
+    def webhook_secret_file(self) -> Path:
+        return self.data_dir / "webhook.secret"
 
     @property
     def bot_id(self) -> int:
@@ -127,6 +156,11 @@ class Settings(BaseSettings):
         """Make DATA_DIR with mode 0700."""
         self.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.data_dir.chmod(0o700)
+
+
+def _address(listen: str) -> tuple[str, int]:
+    host, _, port = listen.rpartition(":")
+    return host.strip("[]"), int(port)
 
 
 def load_settings(**override: Any) -> Settings:

@@ -17,6 +17,7 @@ from bot.program import Program, Rates
 from bot.telegram.api import BotApi
 from bot.texts import Texts
 from bot.tools.filestore import FileStore
+from bot.webhook import Hook
 from db.engine import Database, SqliteDatabase
 from sandbox.botapi.models import Message
 from sandbox.botapi.server import Server
@@ -236,6 +237,8 @@ class Region:
         self.program: Program = None  # type: ignore[assignment]
         self.url = ""
         self.expected_refusals = 0
+        self.rates = Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0, gather=0.0)
+        self.hook: Hook | None = None  # set before start(): updates come by webhook
 
     async def start(self) -> None:
         self.url = self.url or await self.server.start()
@@ -246,8 +249,9 @@ class Region:
             clock=self.clock,
             store=FileStore(self.files),
             bot_id=4242424242,
+            hook=self.hook,
             texts=shared_texts(),
-            rates=Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0, gather=0.0),
+            rates=self.rates,
         )
         await self.program.start(profile=False)
 

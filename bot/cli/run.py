@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import signal
 from collections.abc import Callable
@@ -25,6 +26,7 @@ from bot.tools.filestore import FileStore
 from bot.watch.page import open_page
 from bot.watch.state import Look
 from bot.watch.watcher import Watcher
+from bot.webhook import Hook, PortTaken, kept_secret
 from db import job as job_rows
 from db.engine import Database, open_database
 from db.migrate import SchemaTooNew
@@ -58,6 +60,7 @@ def run(*, rebind: bool = False) -> int:
 
 
 async def _serve(settings: Settings, *, rebind: bool) -> int:
+    stop = _stopping()
     clock = SystemClock()
     try:
         operator = read_operator(settings.operator_file)
@@ -66,10 +69,10 @@ async def _serve(settings: Settings, *, rebind: bool) -> int:
             complain(refusal, missing=", ".join(missing_values(operator)))
             return WRONG
         api = BotApi(settings.bot_api_url, settings.bot_token)
-        name = await _greet(api, settings)
+        name = await _greet(api, settings, stop)
         if name is None:
             await api.close()
-            return WRONG
+            return DONE if stop.is_set() else WRONG
         copy = await bring_up_to_date(settings.database, clock.now())
         if copy is not None:
             say("console-copied", path=str(copy))
@@ -93,8 +96,26 @@ async def _serve(settings: Settings, *, rebind: bool) -> int:
         clock=clock,
         store=FileStore(settings.files_dir),
         bot_id=settings.bot_id,
+        hook=_hook(settings),
     )
-    return await _until_signal(program, settings, name)
+    return await _until_signal(program, settings, name, stop)
+
+
+def _stopping() -> asyncio.Event:
+    """Set by SIGTERM and SIGINT, from the first moment on."""
+    stop = asyncio.Event()
+    asked: Callable[[], None] = stop.set
+    for number in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(number, asked)
+    return stop
+
+
+def _hook(settings: Settings) -> Hook | None:
+    if not settings.webhook_url:
+        return None
+    host, port = settings.webhook_address
+    secret = settings.webhook_secret or kept_secret(settings.webhook_secret_file)
+    return Hook(settings.webhook_url, secret, host, port)
 
 
 def _refusal(settings: Settings, operator: Operator) -> str | None:
@@ -115,10 +136,10 @@ def _policy(settings: Settings, operator: Operator, name: str) -> Policy:
     )
 
 
-async def _greet(api: BotApi, settings: Settings) -> str | None:
-    """The bot's username; None when the token is refused. A dead network is waited for."""
+async def _greet(api: BotApi, settings: Settings, stop: asyncio.Event) -> str | None:
+    """The bot's username; None when the token is refused or we are to stop. A dead network is waited for."""
     pause = 2.0
-    while True:
+    while not stop.is_set():
         try:
             me = await api.call("getMe")
             return str(me["username"])
@@ -130,8 +151,10 @@ async def _greet(api: BotApi, settings: Settings) -> str | None:
             return None
         except Down:
             complain("console-api-down", url=settings.bot_api_url)
-            await asyncio.sleep(pause)
+            with contextlib.suppress(TimeoutError):
+                await asyncio.wait_for(stop.wait(), pause)
             pause = min(pause * 2, 60)
+    return None
 
 
 async def _same_bot(database: Database, bot_id: int, *, rebind: bool) -> bool:
@@ -144,21 +167,21 @@ async def _same_bot(database: Database, bot_id: int, *, rebind: bool) -> bool:
     return True
 
 
-async def _until_signal(program: Program, settings: Settings, name: str) -> int:
+async def _until_signal(program: Program, settings: Settings, name: str, stop: asyncio.Event) -> int:
     from services import link, role
 
-    stop = asyncio.Event()
-    stopping: Callable[[], None] = stop.set
-    loop = asyncio.get_running_loop()
-    for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, stopping)
     try:
         await program.start()
         collector.calm()
     except Taken:
         complain("console-another-copy", folder=settings.data_dir.name)
+        await program.api.close()
         await program.database.close()
         return BUSY
+    except PortTaken as fault:
+        complain("console-port-taken", address=str(fault))
+        await program.stop()
+        return WRONG
     for admin in settings.admins:
         await program.run_in_tx(role.grant, admin, "admin")
     first = await program.run_in_tx(link.first_admin_link)

@@ -96,7 +96,7 @@ async def _serve(settings: Settings, folder: Path, teachers: int) -> int:
         rates=Rates(per_chat=0.05),
     )
     port.program = program
-    await program.start()
+    await program.start(missed=False)  # a sandbox that was closed for days has missed nothing
     collector.calm()
     filling = asyncio.create_task(_fill(program, world, port, teachers))
     await _first_look(port)

@@ -17,11 +17,11 @@ from sandbox.botapi.methods import METHODS, Method
 from sandbox.botapi.models import ApiError, Call, Json, bad
 from sandbox.botapi.params import Params, Upload
 from sandbox.botapi.weather import Weather
+from sandbox.botapi.webhook import Webhook
 from sandbox.botapi.world import World
 
 BODY_LIMIT = UPLOAD_LIMIT + 1024 * 1024
 REFUSALS_KEPT = 1000
-RETRY_SECONDS = 1.0
 GRACE = 0.05  # in which the answer to "be gone" leaves
 TOO_LARGE = ApiError(413, "Request Entity Too Large", shape=True)
 Body: TypeAlias = tuple[dict[str, Any], dict[str, Upload]]
@@ -175,36 +175,6 @@ def _method(name: str) -> Method:
 
 def _shown(params: Params) -> Json:
     return {key: value.brief() if isinstance(value, Upload) else value for key, value in params.items()}
-
-
-class Webhook:
-    """Delivers updates one by one, in order; a refused one is tried again every second."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-
-    async def run(self) -> None:
-        updates = self.world.updates
-        async with aiohttp.ClientSession(timeout=aiohttp.ClientTimeout(total=60)) as session:
-            while True:
-                bell = updates.wait_new()
-                target = dict(updates.webhook)
-                batch = updates.batch(1) if target else []
-                if not batch:
-                    await bell
-                elif await self._deliver(session, target, batch[0]):
-                    updates.confirm(batch[0]["update_id"] + 1)
-                else:
-                    await asyncio.sleep(RETRY_SECONDS)
-
-    @staticmethod
-    async def _deliver(session: aiohttp.ClientSession, target: Json, update: Json) -> bool:
-        headers = {"X-Telegram-Bot-Api-Secret-Token": target["secret"]} if target["secret"] else {}
-        try:
-            async with session.post(target["url"], json=update, headers=headers) as response:
-                return 200 <= response.status < 300
-        except (aiohttp.ClientError, TimeoutError):
-            return False
 
 
 def make_app(world: World, weather: Weather) -> web.Application:

@@ -17,6 +17,7 @@ TERMINATED = (
 WEBHOOK_ACTIVE = (
     "Conflict: can't use getUpdates method while webhook is active; use deleteWebhook to delete the webhook first"
 )
+BY_WEBHOOK = "Conflict: terminated by setWebhook request"
 # chat_member, message_reaction and message_reaction_count come only when they are asked for by name
 KINDS = frozenset({
     "message", "edited_message", "channel_post", "edited_channel_post", "inline_query", "chosen_inline_result",
@@ -36,6 +37,7 @@ class UpdateQueue:
         self.next_id = first_id
         self.allowed: frozenset[str] | None = None
         self.webhook: Json = {}
+        self.webhook_error: tuple[int, str] | None = None  # unix seconds, words
         self._seconds = seconds
         self._faults = faults
         self._mark = mark
@@ -77,9 +79,7 @@ class UpdateQueue:
         """One getUpdates. Raises 409 for a set webhook, or when another poller comes while this one waits."""
         if self.webhook:
             raise ApiError(409, WEBHOOK_ACTIVE)
-        if self._poller is not None and not self._poller.done():
-            self._poller.set_result(False)
-            self._poller = None
+        self.end_poll()
         self.confirm(offset)
         batch = self.batch(limit)
         if batch or seconds <= 0:
@@ -94,8 +94,28 @@ class UpdateQueue:
             if self._poller is waiting:
                 self._poller = None
         if not mine:
-            raise ApiError(409, TERMINATED)
+            raise ApiError(409, BY_WEBHOOK if self.webhook else TERMINATED)
         return self.batch(limit)
+
+    def end_poll(self) -> None:
+        """Somebody else gets the updates now: the poller that waits is refused."""
+        if self._poller is not None and not self._poller.done():
+            self._poller.set_result(False)
+            self._poller = None
+
+    def waiting(self) -> list[Json]:
+        """Everything that is not delivered yet, in order."""
+        self._expire()
+        return [update for _, update in self._pending.values()]
+
+    def delivered(self, update_id: int) -> None:
+        """The webhook took this one."""
+        if update_id in self._pending:
+            self._drop([update_id])
+
+    def failed(self, words: str) -> None:
+        """The webhook did not; getWebhookInfo says why."""
+        self.webhook_error = (self._seconds(), words)
 
     def confirm(self, offset: int) -> None:
         """Positive: all below are confirmed. Negative: only the last -offset stay. 0 confirms nothing."""

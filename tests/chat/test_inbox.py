@@ -3,8 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import json
 import re
+import time
+from collections.abc import AsyncIterator
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,15 +16,19 @@ from sqlalchemy import Connection, func, select
 
 from bot import dispatch
 from bot.lines import PER_CHAT, together
+from bot.program import Rates
+from db import address as address_rows
 from db import inbox as rows
+from db.engine import Database, open_database
 from db.inbox import inbox
 from sandbox.botapi.faults import Rule
-from services import step
-from services.base import Tx
+from services import announcement, step
+from services.base import Said, Tx
 from tests import build
 from tests.chat.pairs import started
-from tests.chat.route_story import LIGHT, Pair, pair
-from tests.chat.staffroom import admin
+from tests.chat.route_story import LIGHT, Pair, pair, states
+from tests.chat.staffroom import admin, coordinator
+from tests.engines import Bench
 from tests.world import Phone, Region, words
 
 FLOOD = 5000
@@ -263,3 +271,101 @@ async def test_a_press_of_somebody_who_withdrew_before_a_crash_is_no_fault_at_th
     await region.does(left)
     await region.restart()
     assert set(await _states(region)) == {"shown"}
+
+
+class OnEngine(Region):
+    """A region on another database than its own."""
+
+    database_url = ""
+
+    def opens(self) -> Database:
+        return open_database(self.database_url)
+
+
+@pytest.fixture
+async def on_both(both: Bench, tmp_path: Path, template: Path) -> AsyncIterator[Region]:
+    """A region on each engine in turn."""
+    running = OnEngine(tmp_path, template)
+    running.database_url = both.url
+    await running.start()
+    yield running
+    await running.stop()
+    running.check_shape()
+
+
+async def test_after_a_crash_stored_rows_are_handled_and_done_rows_only_drawn(on_both: Region, both: Bench) -> None:
+    story = await pair(on_both, LIGHT)
+    await story.olga.sends("/help")
+    await story.opens_step(story.anna, 1)
+    _, done = story.anna._find("Сделано", None)
+    await on_both.program.stop()
+
+    def crashed(c: Connection) -> None:
+        """Anna's press was stored; Olga's had its effect, and its page is owed."""
+        for number, (phone, data) in enumerate(((story.anna, done), (story.olga, "home"))):
+            message = {"message_id": phone.last.message_id, "chat": {"id": phone.user_id, "type": "private"}}
+            query = {"id": "1", "data": data, "from": {"id": phone.user_id}, "message": message}
+            payload = json.dumps({"update_id": number, "callback_query": query})
+            row = {"channel": "telegram", "bot_id": 4242424242, "update_id": number, "chat": phone.user_id,
+                   "payload": payload, "stored_at": on_both.clock.now()}  # fmt: skip
+            [stored] = rows.store(c, [row])
+            if phone is story.olga:
+                rows.done(c, stored.seq, "home", [], on_both.clock.now())
+
+    await both.database.write(crashed)
+    before = len(story.olga.from_bot)
+    await on_both.start()
+    await on_both.settled()
+    story.anna.sees("Отменить")
+    assert len(story.olga.from_bot) == before + 1
+    assert await states(story) == ["submitted", "planned", "planned", "planned", "planned"]
+    assert set(await _states(on_both)) == {"shown"}
+    await on_both.restart()
+    assert len(story.olga.from_bot) == before + 1
+
+
+async def _mail(region: Region, peter: Phone, count: int) -> None:
+    """An announcement to so many people is due now."""
+    for number in range(count):
+        region.world.add_person(8_300_000_000 + number, "Кто-то", started=True)
+
+    def write(tx: Tx) -> None:
+        for number in range(count):
+            build.teacher(tx, 8_300_000_000 + number)
+        row = address_rows.by_external(tx.c, "telegram", peter.user_id)
+        assert row is not None
+        who = build.who(tx, row.person_id)
+        draft = announcement.write(tx, who, Said("text", "Семинар", 1))
+        announcement.choose(tx, who, draft, "all")
+        announcement.send(tx, who, draft, 2, "now")
+
+    await region.does(write)
+    region.clock.wind(timedelta(seconds=61))
+
+
+async def test_a_press_is_answered_within_300_ms_while_a_mailing_runs(tmp_path: Path, template: Path) -> None:
+    """At Telegram's pace, with answers of the channel after 60 ms: the answer does not stand behind the mailing."""
+    region = Region(tmp_path, template)
+    region.rates = Rates(a_second=24.0, per_chat=1.05, beat=3600, edit=3.0, gather=0.0)
+    await region.start()
+    maria, peter = region.phone("Мария"), await coordinator(region)
+    await region.does(build.teacher, maria.user_id)
+    await started(region, maria)
+    await maria.sends("/help")
+    await _mail(region, peter, 200)
+    region.world.faults.add(Rule("delay", seconds=0.06))
+    sparked = asyncio.create_task(region.program.heartbeat.tick())
+    while region.program.mailer.sent < 5:
+        await asyncio.sleep(0.01)
+    waits = []
+    for _ in range(10):
+        query = region.world.press(maria.user_id, maria.last.message_id, "home", force=True)
+        began = time.monotonic()
+        while region.world.answers(query) is None:
+            await asyncio.sleep(0.002)
+        waits.append(time.monotonic() - began - 0.06)
+        await asyncio.sleep(0.05)
+    assert region.program.mailer.busy, "the mailing was over too early to tell"
+    await sparked
+    await region.stop()
+    assert sorted(waits)[-2] < 0.3, waits

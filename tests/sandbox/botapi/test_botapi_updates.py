@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import AsyncIterator
 from typing import Any
 
 import pytest
@@ -132,26 +133,82 @@ async def test_the_bot_leaves_a_group(world: World, api: Api) -> None:
     assert said["error_code"] == 403
 
 
-async def test_a_webhook_gets_updates_with_its_secret_and_forbids_polling(world: World, api: Api) -> None:
-    got: asyncio.Queue[tuple[str, dict[str, Any]]] = asyncio.Queue()
+class Hook:
+    """Somebody's webhook: keeps (secret, update); answers what stands in `answers`, then 200."""
 
-    async def take(request: web.Request) -> web.Response:
-        await got.put((request.headers["X-Telegram-Bot-Api-Secret-Token"], await request.json()))
-        return web.Response()
+    def __init__(self) -> None:
+        self.got: list[tuple[str, dict[str, Any]]] = []
+        self.answers: list[web.Response] = []
+        self.url = ""
 
+    async def take(self, request: web.Request) -> web.Response:
+        self.got.append((request.headers["X-Telegram-Bot-Api-Secret-Token"], await request.json()))
+        return self.answers.pop(0) if self.answers else web.Response()
+
+    def texts(self) -> list[str]:
+        return [update["message"]["text"] for _, update in self.got]
+
+
+@pytest.fixture
+async def hook() -> AsyncIterator[Hook]:
+    hook = Hook()
     app = web.Application()
-    app.router.add_post("/hook", take)
+    app.router.add_post("/hook", hook.take)
     runner = web.AppRunner(app)
     await runner.setup()
     await web.TCPSite(runner, "127.0.0.1", 0).start()
-    url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
-    await api.get("setWebhook", url=url, secret_token="abc")
+    hook.url = f"http://127.0.0.1:{runner.addresses[0][1]}/hook"
+    yield hook
+    await runner.cleanup()
+
+
+async def test_a_webhook_gets_updates_with_its_secret_and_forbids_polling(world: World, api: Api, hook: Hook) -> None:
+    poll = asyncio.create_task(api("getUpdates", timeout=30))
+    await asyncio.sleep(0.1)
+    await api.get("setWebhook", url=hook.url, secret_token="abc", max_connections=7)
+    assert (await poll)["description"] == "Conflict: terminated by setWebhook request"
     assert (await api("getUpdates"))["error_code"] == 409
     world.send_text(ANNA, "один")
     world.send_text(ANNA, "два")
-    texts = [await asyncio.wait_for(got.get(), 5) for _ in range(2)]
-    assert [(secret, update["message"]["text"]) for secret, update in texts] == [("abc", "один"), ("abc", "два")]
     await asyncio.wait_for(world.quiet(), 5)
+    assert ({secret for secret, _ in hook.got}, hook.texts()) == ({"abc"}, ["один", "два"])
+    info = await api.get("getWebhookInfo")
+    assert (info["url"], info["max_connections"], info["pending_update_count"]) == (hook.url, 7, 0)
     await api.get("deleteWebhook")
     assert await api.get("getUpdates") == []
-    await runner.cleanup()
+
+
+async def test_a_refused_update_holds_up_only_its_chat_and_comes_again(world: World, api: Api, hook: Hook) -> None:
+    world.add_person(104, "Галина Цой", started=True)
+    world.updates.clear()
+    hook.answers = [web.Response(status=503, headers={"Retry-After": "1"})]
+    await api.get("setWebhook", url=hook.url, secret_token="abc")
+    world.send_text(ANNA, "один")
+    while not hook.got:
+        await asyncio.sleep(0.01)
+    world.send_text(ANNA, "два")
+    world.send_text(104, "три")
+    while len(hook.got) < 2:
+        await asyncio.sleep(0.01)
+    info = await api.get("getWebhookInfo")
+    assert info["last_error_message"].startswith("Wrong response from the webhook: 503")
+    assert info["pending_update_count"] == 2
+    await asyncio.wait_for(world.quiet(), 5)
+    assert hook.texts() == ["один", "три", "один", "два"]
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({"url": "http://bot.example.org/hook"}, "HTTPS URL must be provided"),
+        ({"url": "https://bot.example.org:8081/hook"}, "only on ports 80, 88, 443 or 8443"),
+        ({"url": "ftp://bot.example.org"}, "HTTPS URL must be provided"),
+        ({"url": "https://bot.example.org/hook", "secret_token": "a b"}, "unallowed characters"),
+        ({"url": "https://bot.example.org/hook", "secret_token": "a" * 257}, "1-256 characters"),
+        ({"url": "https://bot.example.org/hook", "allowed_updates": ["messages"]}, "allowed_updates"),
+    ],
+)
+async def test_a_webhook_that_telegram_would_refuse_is_refused(api: Api, given: dict[str, Any], expected: str) -> None:
+    said = await api("setWebhook", **given)
+    assert (said["error_code"], expected in said["description"]) == (400, True)
+    assert (await api.get("getWebhookInfo"))["url"] == ""
