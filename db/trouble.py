@@ -14,7 +14,7 @@ troubles = Table(
     "troubles",
     metadata,
     Column("id", BigId, primary_key=True),
-    Column("name", String(48), nullable=False),  # delivery, channel, disk, copy, job:<name>
+    Column("name", String(48), nullable=False),  # delivery, channel, disk, copy, job:<name>, jobs
     Column("amount", Integer, nullable=False),  # messages that wait, megabytes that are free
     Column("since", Moment, nullable=False),
     Column("over_at", Moment),

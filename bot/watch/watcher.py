@@ -27,6 +27,8 @@ ASK = 60.0  # seconds of silence after which the channel is asked (a webhook can
 GONE = 300.0  # seconds of silence that are worth a word
 STILL = timedelta(minutes=10)
 ENOUGH = FULL + FULL // 4
+MANY = 2
+TOLD_ELSEWHERE = frozenset({"backup", "deliver"})
 
 
 class Watcher:
@@ -38,6 +40,7 @@ class Watcher:
         self._steady = steady
         self._sent = -1
         self._sent_at = steady()
+        self._late: set[str] = set()
 
     async def run(self) -> None:
         while True:
@@ -80,8 +83,18 @@ class Watcher:
         copy = standing.jobs.get("backup")
         if copy is not None and copy.failures:
             found.append(Trouble("copy", copy.tried_at))
-        others = [late for late in standing.overdue if late.name not in {"backup", "deliver"}]
-        return found + [Trouble(f"job:{late.name}", late.last_success or now) for late in others]
+        return found + self._jobs(standing)
+
+    def _jobs(self, standing: Standing) -> list[Trouble]:
+        """Jobs that were late the last time too: after a start or a jump of the clock all are late until the next beat.
+        More than two late ones have one cause and get one message."""
+        late = {one.name: one.last_success or standing.at for one in standing.overdue if one.name not in TOLD_ELSEWHERE}
+        before, self._late = self._late, set(late)
+        many = len(late) > MANY
+        found = [Trouble(f"job:{name}", since, grave=name in before and not many) for name, since in late.items()]
+        if many:
+            found.append(Trouble("jobs", min(late.values()), len(late), grave=late.keys() <= before))
+        return found
 
     def _delivery(self, state: State, standing: Standing) -> Trouble | None:
         """Messages are long due, the channel answers, and nothing goes. A long queue that moves is no trouble, nor one

@@ -13,6 +13,7 @@ _BEGUN = {
     "disk": ("trouble-disk-title", "trouble-disk"),
     "copy": ("trouble-copy-title", "trouble-copy"),
     "job": ("trouble-job-title", "trouble-job"),
+    "jobs": ("trouble-jobs-title", "trouble-jobs"),
 }
 _OVER = {
     "delivery": "trouble-delivery-over",
@@ -20,6 +21,7 @@ _OVER = {
     "disk": "trouble-disk-over",
     "copy": "trouble-copy-over",
     "job": "trouble-job-over",
+    "jobs": "trouble-jobs-over",
 }
 
 

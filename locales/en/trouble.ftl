@@ -12,10 +12,17 @@ trouble-copy-title = <b>The copy failed</b>
 trouble-copy = The earlier copies are whole. Run «python -m bot backup» on the server: the program tells what was missing.
 trouble-job-title = <b>A job does not succeed</b>
 trouble-job = «{ $job }» has failed since { $since }. The log tells why: look for this word in it.
+trouble-jobs-title = <b>Jobs stand still</b>
+trouble-jobs =
+    { $n ->
+        [one] { $n } job has
+       *[other] { $n } jobs have
+    } not succeeded for long. «python -m bot doctor» on the server names them.
 trouble-delivery-over = <b>Messages go out again</b>
 trouble-channel-over = <b>Telegram answers again</b>
 trouble-channel-after = What was waiting goes now.
 trouble-disk-over = <b>There is room on the disk again</b>
 trouble-copy-over = <b>A copy was made again</b>
 trouble-job-over = <b>The job succeeds again</b>
+trouble-jobs-over = <b>Jobs succeed again</b>
 trouble-lasted = It lasted from { $since } to { $until }.

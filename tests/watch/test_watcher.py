@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 
 from bot.telegram.api import Down
@@ -96,22 +98,50 @@ async def test_a_failed_copy_is_told_and_the_next_one_that_succeeds(watch: Watch
     assert _said(watch, "Копия снова сделана") == 1
 
 
-async def test_a_job_without_success_for_three_periods_is_named(watch: Watch) -> None:
-    await watch.region.ticks()
+async def _forget(watch: Watch, *names: str) -> None:
+    """These jobs had no success for four of their periods, and do not run."""
 
     def forget(tx: Tx) -> None:
-        every = jobs.JOBS["expire_offers"].every
-        tx.c.exec_driver_sql("UPDATE jobs SET next_due = '2030-01-01 00:00:00' WHERE name = 'expire_offers'")
-        job_rows.write(tx.c, "expire_offers", tx.now, last_success=tx.now - 4 * every, since=tx.now - 9 * every)
+        for name in names:
+            late = tx.now - 4 * jobs.JOBS[name].every
+            far = tx.now + timedelta(days=900)
+            job_rows.write(tx.c, name, tx.now, last_success=late, since=late, next_due=far)
 
-    await watch.region.program.database.write(
-        lambda c: forget(Tx(c, watch.region.clock.now(), watch.region.policy))
-    )
+    await watch.region.program.database.write(lambda c: forget(Tx(c, watch.region.clock.now(), watch.region.policy)))
+
+
+async def test_a_job_without_success_for_three_periods_is_named(watch: Watch) -> None:
+    await watch.region.ticks()
+    await _forget(watch, "purge")
     await watch.looks()
-    assert _said(watch, "Фоновая работа не выполняется", "expire_offers") == 1
-    await watch.region.does(jobs.ran, "expire_offers", {})
+    assert _said(watch, "Фоновая работа") == 0, "it may run with the next beat"
+    await watch.looks()
+    assert _said(watch, "Фоновая работа не выполняется", "purge") == 1
+    await watch.region.does(jobs.ran, "purge", {})
     await watch.looks()
     assert _said(watch, "Фоновая работа снова выполняется") == 1
+
+
+async def test_many_jobs_that_stand_are_one_message(watch: Watch) -> None:
+    await watch.region.ticks()
+    names = [name for name, one in jobs.JOBS.items() if one.run is not None and one.due is None][:4]
+    await _forget(watch, *names)
+    for _ in range(3):
+        await watch.looks()
+    assert _said(watch, "Фоновые работы стоят", f"удаются {len(names)} работы") == 1
+    assert _said(watch, "Фоновая работа") == 0
+    for name in names:
+        await watch.region.does(jobs.ran, name, {})
+    await watch.looks()
+    assert _said(watch, "Фоновые работы снова выполняются") == 1
+
+
+async def test_a_clock_that_jumps_makes_no_trouble_of_jobs(watch: Watch) -> None:
+    await watch.region.ticks()
+    watch.region.clock.wind(timedelta(hours=1))
+    await watch.looks()
+    await watch.looks()
+    assert _said(watch, "Фонов") == 0
 
 
 async def test_at_night_nothing_is_said_and_what_passed_by_morning_is_not_told(watch: Watch) -> None:
