@@ -198,9 +198,9 @@ def close(
     route_id: int,
     event: Literal["result_accepted", "close_without_check"],
     side: Side,
-    actor_id: int,
+    actor_id: int | None,
 ) -> None:
-    """The end of a route, called by services.step: state `closed`, reminders dropped, the other side told.
+    """The end of a route: state `closed`, reminders dropped, the other side told; both when nobody did it (silence).
 
     The outcome by deficit (2.5.4) comes later; the gap is closed so that the next area can be chosen.
     """
@@ -212,7 +212,12 @@ def close(
     if route.deficit_id is not None:
         rows.deficit_status(tx.c, route.deficit_id, "closed")
     stopped(tx, route_id)
-    tell(tx, route, other(side), "route_closed")
+    if actor_id is not None:
+        tell(tx, route, other(side), "route_closed")
+        return
+    version = _next_version(tx, route)
+    for person in (route.teacher_id, route.methodist_id):
+        notice.say(tx, "route_silent", person, route.id, plan_version=version)
 
 
 def reopened(tx: Tx, route_id: int) -> None:

@@ -71,3 +71,8 @@ def cancelled(data: RouteNotice) -> View:
 @ui.notice("route_closed", route_notice.look_in("closed"), opens=opens)
 def closed(data: RouteNotice) -> View:
     return _told("closed", data)
+
+
+@ui.notice("route_silent", route_notice.look_in("closed"), opens=opens)
+def silent(data: RouteNotice) -> View:
+    return _told("silent", data)

@@ -125,3 +125,5 @@ reminder-reason-week-limit = there are three reminders that week already
 reminder-reason-asked-later = it is not time for it yet
 reminder-reason-other = it could not be sent
 command-reminders = Reminders: time and pause
+about-step-silent-bare = no marks in a route for long
+why-step-silent-bare = Three weeks without a mark in the route, or two steps in a row open past their dates. We write of it once.

@@ -248,3 +248,5 @@ route-notice-cancelled-title = <b>The route was stopped</b>
 route-notice-cancelled-about = No more reminders. A new route can be made at any time.
 route-notice-closed-title = <b>The route is done</b>
 route-notice-closed-about = Have a look what comes next.
+route-notice-silent-title = <b>The route is closed</b>
+route-notice-silent-about = Two months without a mark, so it is closed without the check. What was done is kept, a new one can begin any day.

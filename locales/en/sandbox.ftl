@@ -74,3 +74,5 @@ hint-petr-link = «Methodists»: make a link for a school or a methodist
 hint-petr-methodists = «Methodists»: suspend a methodist and bring them back
 queue-trouble = to the administrator: the bot lacks something
 queue-trouble-over = to the administrator: all is well again
+queue-route-silent = the route is closed: two months without a mark
+queue-step-silent = to the methodist: a teacher has made no marks for long

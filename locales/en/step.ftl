@@ -227,3 +227,13 @@ step-button-reopen = Open it again
 step-reopened-toast = The route is open again.
 step-edited-toast = Corrected: the methodist will see the new words.
 step-edited-late = The methodist has answered the old words already. Better write the new ones.
+step-silent-title = <b>No marks for long</b>
+step-silent-about = { $code }: { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+ } without a mark in the route. You can write a few words or propose a pause.
+step-silent-line = — { $code }: { $n ->
+    [one] { $n } day
+   *[other] { $n } days
+ } without a mark in the route
+step-silent-write = Write

@@ -126,3 +126,5 @@ reminder-reason-week-limit = на неделе уже три напоминан�
 reminder-reason-asked-later = для этого ещё не время
 reminder-reason-other = отправить не получилось
 command-reminders = Напоминания: время и пауза
+about-step-silent-bare = давно нет отметок в маршруте
+why-step-silent-bare = Три недели в маршруте нет отметок или два шага подряд открыты после срока. Пишем об этом один раз.

@@ -252,3 +252,5 @@ route-notice-cancelled-title = <b>Маршрут прекращён</b>
 route-notice-cancelled-about = Напоминаний больше не будет. Новый маршрут можно составить в любое время.
 route-notice-closed-title = <b>Маршрут пройден</b>
 route-notice-closed-about = Посмотрите, что дальше.
+route-notice-silent-title = <b>Маршрут закрыт</b>
+route-notice-silent-about = Два месяца без отметок, поэтому он закрыт без сверки. Сделанное сохранено, новый можно начать в любой день.

@@ -232,3 +232,15 @@ step-button-reopen = Отменить закрытие
 step-reopened-toast = Маршрут снова открыт.
 step-edited-toast = Исправлено: методист увидит новые слова.
 step-edited-late = Методист уже ответил на прежние слова. Новое лучше написать ему.
+step-silent-title = <b>Давно нет отметок</b>
+step-silent-about = { $code }: { $n ->
+    [one] { $n } день
+    [few] { $n } дня
+   *[many] { $n } дней
+ } без отметок в маршруте. Можно написать пару слов или предложить паузу.
+step-silent-line = — { $code }: { $n ->
+    [one] { $n } день
+    [few] { $n } дня
+   *[many] { $n } дней
+ } без отметок в маршруте
+step-silent-write = Написать
