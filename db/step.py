@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import Connection, Row, Select, func, insert, select, update
@@ -75,6 +75,16 @@ def open_of_teacher(c: Connection, teacher_id: int) -> Sequence[Row[Any]]:
         .where(routes.c.state.in_(["active", "revision", "steps_done", "repeat_diagnosis", "presentation"]))
         .order_by(steps.c.due_on, revision_steps.c.position)
     ).all()
+
+
+def due_between(
+    c: Connection, first: date, last: date, route_states: Iterable[str], teacher_ids: Iterable[int] | None = None
+) -> Sequence[Row[Any]]:
+    """Open steps due from one day to another in routes of these states, of these teachers (of all), nearest first."""
+    where = steps.c.due_on.between(first, last) & steps.c.state.in_(OPEN) & routes.c.state.in_(list(route_states))
+    if teacher_ids is not None:
+        where &= routes.c.teacher_id.in_(list(teacher_ids))
+    return c.execute(_in_force().where(where).order_by(steps.c.due_on, revision_steps.c.position)).all()
 
 
 def change(c: Connection, step_id: int, **values: Any) -> None:

@@ -21,6 +21,7 @@ from services.base import Tx
 from services.policy import Policy
 
 METHODIST = "methodist"
+WEEK = "week_digest"  # services.week: the teacher's digest; it takes no day that a reminder needs
 DIGEST = "methodist_digest"  # services.tasks: the line of the day, no kind of reminders.yaml
 
 
@@ -185,9 +186,13 @@ def allowance(
         policy = replace(policy, max_per_week=7)
     found: dict[int, Later | str | None] = {}
     reason = "day_limit" if today in sent_days else "week_limit"
-    for notice in mine:
+    for notice in sorted(mine, key=lambda one: one.kind == WEEK):
         last = local(notice.stale_at - timedelta(seconds=1), person.zone).date() if notice.stale_at else None
-        said = _limit(tx, today, sent_days, ahead_days, policy, last)
+        spare = notice.kind == WEEK
+        if spare and None in found.values():
+            found[notice.id] = None
+            continue
+        said = _limit(tx, today, sent_days, ahead_days, policy, last, spare=spare)
         if said.code == "drop":
             found[notice.id] = "budget"
         elif said.day == today:
@@ -198,11 +203,13 @@ def allowance(
     return found
 
 
-def _limit(tx: Tx, today: date, sent: set[date], ahead: set[date], policy: Any, last: date | None) -> Verdict:
+def _limit(
+    tx: Tx, today: date, sent: set[date], ahead: set[date], policy: Any, last: date | None, *, spare: bool
+) -> Verdict:
     calendar = tx.policy.calendar
     if today not in sent:
         now = budget(sent | ahead, today, calendar, policy, last)
-        if now.code != "drop":
+        if now.code != "drop" or spare:
             return now
         return budget(sent, today, calendar, policy, last)  # what would be lost goes before what can still move
     tomorrow = calendar.on_or_after(today + DAY)

@@ -16,7 +16,7 @@ NAMED = frozenset({
     "step_skip_answered", "repeat_diagnosis", "result_presentation", "no_check_asked", "no_check_answered",
     "route_waiting_teacher", "route_waiting_methodist", "route_agreed", "assignment_shown", "assignment_offer",
     "assignment_escalated", "offers_stopped", "first_contact", "profile_unfinished", "diagnosis_paused",
-    "messages_held", "followup_sent", "step_silent",
+    "messages_held", "followup_sent", "step_silent", "week_digest",
 })  # fmt: skip
 
 

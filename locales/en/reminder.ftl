@@ -127,3 +127,5 @@ reminder-reason-other = it could not be sent
 command-reminders = Reminders: time and pause
 about-step-silent-bare = no marks in a route for long
 why-step-silent-bare = Three weeks without a mark in the route, or two steps in a row open past their dates. We write of it once.
+about-week-digest-bare = the plan of the week
+why-week-digest-bare = Two steps or more are due this week. We gather them into one message at its beginning.

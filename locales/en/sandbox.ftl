@@ -76,3 +76,4 @@ queue-trouble = to the administrator: the bot lacks something
 queue-trouble-over = to the administrator: all is well again
 queue-route-silent = the route is closed: two months without a mark
 queue-step-silent = to the methodist: a teacher has made no marks for long
+queue-week-digest = what the route has this week

@@ -237,3 +237,12 @@ step-silent-line = — { $code }: { $n ->
    *[other] { $n } days
  } without a mark in the route
 step-silent-write = Write
+week-title = <b>This week: { $n ->
+    [one] { $n } due date
+   *[other] { $n } due dates
+ }</b>
+week-line = — this week { $n ->
+    [one] { $n } due date
+   *[other] { $n } due dates
+ }
+week-more = And { $n } more.

@@ -244,3 +244,14 @@ step-silent-line = — { $code }: { $n ->
    *[many] { $n } дней
  } без отметок в маршруте
 step-silent-write = Написать
+week-title = <b>На этой неделе: { $n ->
+    [one] { $n } срок
+    [few] { $n } срока
+   *[many] { $n } сроков
+ }</b>
+week-line = — на этой неделе { $n ->
+    [one] { $n } срок
+    [few] { $n } срока
+   *[many] { $n } сроков
+ }
+week-more = И ещё { $n }.
