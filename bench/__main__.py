@@ -11,7 +11,9 @@ import sys
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-BENCHES = ("press", "picture", "start", "memory", "pacer", "mailing", "mailing_press")
+BENCHES = (
+    "press", "picture", "start", "memory", "pacer", "mailing", "mailing_press", "due", "planned",
+)  # fmt: skip
 NOT_KEPT = 1
 
 

@@ -204,9 +204,13 @@ class Deliverer:
         """The page that a message makes untrue gives its buttons away."""
         who = ready.who
         closes = {page for id_, kind, _ in ready.parts if id_ in ids for page in self._ui.notices[kind].closes}
-        if who.menu_message_id is not None and who.page in closes:
+        if who.menu_message_id is None or who.page not in closes:
+            return
+        try:
             async with self._pacer.turn(who.external_id, "notice"):
                 await self._speaker.strip(who.external_id, who.menu_message_id)
+        except Down:
+            log.info("the buttons of a page that is over stay", extra={"notice": ids[0]})
 
     async def _send(self, ready: Ready, ids: list[int], view: View, claimed_at: float) -> int:
         who = ready.who

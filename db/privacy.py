@@ -171,7 +171,7 @@ def erase_chat(c: Connection, person_id: int, now: datetime, *, keeps_roles: boo
     c.execute(
         update(notices)
         .where(notices.c.recipient_id == person_id, notices.c.state.in_(["planned", "claimed"]))
-        .values(state="dropped", reason="withdrawn")
+        .values(state="dropped", reason="withdrawn", claimed_until=None)
     )
     c.execute(update(inbox).where(inbox.c.chat.in_(chats)).values(payload=null(), page=None, page_args=null()))
     forgotten: dict[str, Any] = {

@@ -72,6 +72,12 @@ def waiting_routes(c: Connection, methodist_ids: Collection[int]) -> Sequence[An
     ).all()
 
 
+def any_approved(c: Connection) -> bool:
+    """Is there an approved methodist? Asked with every beat."""
+    found = select(methodists.c.person_id).where(methodists.c.state == "approved").limit(1)
+    return c.execute(found).first() is not None
+
+
 def approved_methodists(c: Connection) -> Sequence[Any]:
     """Methodists who can be written to: person_id, own hours, absence, zone."""
     return c.execute(

@@ -116,7 +116,7 @@ def tasks(tx: Tx, who: Who, page: int = 0) -> TasksCard:
 
 def _digest_due(tx: Tx) -> datetime | None:
     """A wound clock stops here only when there is somebody to write to."""
-    if not rows.approved_methodists(tx.c):
+    if not rows.any_approved(tx.c):
         return None
     known = job_rows.job(tx.c, JOB)
     return known.next_due if known is not None else tx.now
