@@ -40,7 +40,9 @@ def sqlite_path(url: str) -> Path | None:
 
 
 def copy_sqlite(source: Path, target: Path) -> None:
-    """A whole copy of a database that may be in use."""
+    """A whole copy of a database that may be in use. Raises BadCopy when there is none: SQLite would make one."""
+    if not source.exists():
+        raise BadCopy("nothing")
     target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     with contextlib.closing(sqlite3.connect(source)) as connection:
         connection.execute("VACUUM INTO ?", (str(target),))
@@ -69,7 +71,7 @@ async def count(folder: Path, tools: str = "") -> Mapping[str, int]:
 
 def _count_sqlite(path: Path) -> Mapping[str, int]:
     try:
-        with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+        with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
             if connection.execute("PRAGMA quick_check").fetchone()[0] != "ok":
                 raise BadCopy("damaged")
             return {name: int(connection.execute(f"SELECT count(*) FROM {name}").fetchone()[0]) for name in COUNTED}
@@ -112,7 +114,7 @@ async def file_keys(folder: Path, tools: str = "") -> Mapping[str, str]:
 
 
 def _keys_sqlite(path: Path) -> Mapping[str, str]:
-    with contextlib.closing(sqlite3.connect(f"file:{path}?mode=ro", uri=True)) as connection:
+    with contextlib.closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True)) as connection:
         return dict(connection.execute("SELECT key, sha256 FROM files WHERE state = 'stored' ORDER BY id").fetchall())
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import os
 import sqlite3
 from pathlib import Path
 
@@ -23,6 +24,7 @@ def backup(to: str | None = None) -> int:
         complain("console-wrong-setting", fault=words(fault.key))
         return 2
     now = SystemClock().now()
+    os.nice(10)  # answers to people go first
     try:
         made = asyncio.run(make_copy(settings, now, Path(to) if to else None))
         if to is None:

@@ -49,7 +49,7 @@ _of_messages, _of_too_fast = _Children(_messages), _Children(_too_fast)
 
 
 def update(kind: str, outcome: str) -> None:
-    """An update came to its end. `outcome`: shown, replayed, refused (a rule said no), retried, aside."""
+    """An update came to its end. `kind`: press, heard, changed...; `outcome`: shown, given_up, aside."""
     _of_updates[kind, outcome].inc()
 
 

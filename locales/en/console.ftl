@@ -158,3 +158,4 @@ ready-lease = another copy of the program works
 ready-channel = Telegram does not answer
 setting-https-proxy = HTTPS_PROXY: an address like http://proxy:port is expected.
 ready-delivery = messages are not being sent
+copy-fault-nothing = there is no database yet, nothing to copy{ $detail }

@@ -166,3 +166,4 @@ ready-lease = работает другая копия программы
 ready-channel = Telegram не отвечает
 setting-https-proxy = HTTPS_PROXY: нужен адрес вида http://прокси:порт.
 ready-delivery = отправка сообщений стоит
+copy-fault-nothing = базы данных ещё нет, копировать нечего{ $detail }

@@ -86,6 +86,11 @@ async def test_a_copy_that_failed_leaves_nothing_and_the_earlier_ones_whole(both
     assert [path.name for path in settings.copies_dir.iterdir()] == [first.folder.name]
 
 
+async def test_a_folder_with_strange_letters_is_no_hindrance(both: Bench, tmp_path: Path) -> None:
+    settings = place_of(both, tmp_path / "100% #1? da")
+    assert (await make_copy(settings, NIGHT)).rows["persons"] == 0
+
+
 async def test_a_second_copy_shares_the_files_of_the_first(both: Bench, tmp_path: Path) -> None:
     settings = place_of(both, tmp_path)
     key = await _with_a_file(both, settings)
@@ -106,6 +111,15 @@ async def test_a_copy_without_its_tool_says_which_is_missing(both: Bench, tmp_pa
     with pytest.raises(BadCopy) as raised:
         await make_copy(settings, NIGHT)
     assert (raised.value.code, raised.value.detail) == ("no-tool", "pg_dump")
+
+
+async def test_without_a_database_nothing_is_copied_and_none_is_made(both: Bench, tmp_path: Path) -> None:
+    nothing = {"database_url": f"sqlite:///{tmp_path / 'data' / 'no #1 database.db'}"}
+    settings = place_of(both, tmp_path).model_copy(update=nothing)
+    with pytest.raises(BadCopy) as raised:
+        await make_copy(settings, NIGHT)
+    assert raised.value.code == "nothing"
+    assert not list(settings.data_dir.glob("*.db"))
 
 
 def _empty_copy(parent: Path, moment: datetime) -> Path:
