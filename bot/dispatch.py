@@ -13,12 +13,12 @@ from typing import Any
 from sqlalchemy import Connection
 
 from bot import logs
+from bot.answer import Answerer
 from bot.clock import Clock, monotonic
 from bot.events import AddedToGroup, Broken, Event, Press
 from bot.lines import PER_CHAT, Line, Waiting, continues, together, unfinished
 from bot.marks import Marks
-from bot.telegram.api import ApiError, Down, TooFast, Unreachable
-from bot.telegram.render import Reader
+from bot.telegram.api import Down, TooFast
 from bot.telegram.speaker import Speaker
 from bot.turn import CHANNEL, Turn, Turner
 from bot.watch import figures
@@ -28,10 +28,8 @@ from db.engine import Database
 from domain.errors import DomainError
 from handlers.ui.registry import BadArguments
 from handlers.ui.text import Argument, Text, t
-from handlers.ui.view import View
 from services import inbox
 from services.base import Tx
-from services.person import set_reachable
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -61,6 +59,10 @@ class Owed:
     seqs: list[int]
     pause: float = 0.0  # what the channel asked for
 
+    @property
+    def says(self) -> bool:
+        return isinstance(self.event, Press) or self.turn.page is not None or self.turn.toast is not None
+
 
 class Dispatcher:
     """Takes stored updates through their turns."""
@@ -79,7 +81,7 @@ class Dispatcher:
         self._clock = clock
         self._policy = policy
         self._turner = turner
-        self._speaker = speaker
+        self._answerer = Answerer(database, clock, policy, turner.ui, speaker, marks)
         self._on_sparks = on_sparks
         self.marks = marks
         self._lines: dict[int, Line] = {}
@@ -105,7 +107,9 @@ class Dispatcher:
         """Once a beat: what waits in the inbox while nobody has it in hand (put back by `inbox replay`, or left by a
         fault of the database) is served."""
         if not self._ending.is_set():
-            self.resume(await self._database.read(inbox_rows.waiting), owed=False)
+            waiting, drawn_again = await self._database.read(_left)
+            self.resume(drawn_again, owed=True)
+            self.resume(waiting, owed=False)
         return 0
 
     def stop(self) -> None:
@@ -175,7 +179,7 @@ class Dispatcher:
         seqs = [waiting.seq for waiting in group]
         logs.about(seqs[0], line.chat)
         if isinstance(event, AddedToGroup):
-            await self._leave(event.chat)
+            await self._answerer.leave(event.chat)
         turn = await self._tried(seqs, line.chat, event)
         if turn is None:
             await self._set_aside(seqs, line.chat, event)
@@ -229,7 +233,7 @@ class Dispatcher:
         """Answer and draw; False when the channel does not answer, or asks for a pause."""
         for pause in (*SPOKEN, None):
             try:
-                await self._show(owed.turn, owed.event, line.chat, alone=line.empty)
+                await self._answerer.show(owed.turn, owed.event, line.chat, alone=line.empty)
             except (Down, TooFast) as fault:
                 log.warning("a page did not go", extra={"method": fault.method, "fault": type(fault).__name__})
                 if isinstance(fault, TooFast):
@@ -238,8 +242,12 @@ class Dispatcher:
                 if pause is None or self._ending.is_set():
                     return False
                 await asyncio.sleep(pause)
+            except Exception:  # the effect stands and is not repeated; `replay` only draws
+                log.exception("a page cannot be drawn", extra={"seq": owed.seqs[0]})
+                await self._set_aside(owed.seqs, line.chat, owed.event)
+                return True
             else:
-                self._spoken += 1
+                self._spoken += owed.says
                 self._over(owed, "replayed" if owed.turn.replayed else "shown")
                 return True
         return False
@@ -266,67 +274,6 @@ class Dispatcher:
         figures.update(type(owed.event).__name__.lower(), outcome)
         self.marks.shown(owed.seqs)
 
-    async def _show(self, turn: Turn, event: Event, chat: int, *, alone: bool) -> None:
-        """Answer the press, then draw; of several waiting presses only the last page is drawn. Raises Down, TooFast."""
-        zone, language = (turn.who.zone, turn.who.language) if turn.who else (self._policy.zone, "ru")
-        reader = Reader(chat, language, zone)
-        try:
-            if isinstance(event, Press):
-                long = turn.toast is not None and len(self._speaker.texts.render(turn.toast, language, zone)) > 60
-                alert = long or bool(turn.show and turn.show.alert)
-                await self._speaker.answer(event.callback_id, turn.toast, reader, alert=alert)
-                if turn.show is not None and turn.show.drop:
-                    await self._speaker.delete(chat, event.message_id)
-            if turn.page is not None and (alone or not isinstance(event, Press)):
-                await self._draw(turn, event, reader)
-            elif turn.page is None and turn.toast is not None and not isinstance(event, Press):
-                await self._speaker.send(reader, View((turn.toast,)))
-        except Unreachable as refusal:
-            await self._unreachable(turn, refusal.reason)
-        except TooFast:
-            raise
-        except ApiError as refusal:
-            log.warning("a page was refused", extra={"method": refusal.method, "code": refusal.code})
-
-    async def _draw(self, turn: Turn, event: Event, reader: Reader) -> None:
-        who, page, show = turn.who, turn.page, turn.show
-        if who is None or page is None or show is None:
-            return
-        view = page.draw(turn.data)
-        menu = self.marks.pending_menu(who.address_id) or who.menu_message_id
-        if isinstance(event, Press):
-            pressed = event.message_id
-            here = not show.fresh and not turn.replayed and pressed == menu
-            if here and await self._speaker.edit(reader, pressed, view, media_now=event.media):
-                return
-            if not show.drop:
-                await self._speaker.strip(reader.chat, pressed, self._turner.ui.staying(event.keyboard))
-        elif turn.toast is not None:
-            view = replace(view, text=(turn.toast, t("blank"), *view.text)) if view.rich is None else view
-        if view.beside:
-            await self._speaker.send(reader, view)
-            return
-        if menu is not None and not (isinstance(event, Press) and menu == event.message_id):
-            await self._speaker.strip(reader.chat, menu)
-        message_id = await self._speaker.send(reader, view)
-        self.marks.menu(who.address_id, message_id if view.rows else None)
-
-    async def _unreachable(self, turn: Turn, reason: str) -> None:
-        if turn.who is not None:
-            who = turn.who
-            await self._database.write(lambda c: set_reachable(self._tx(c, 0), who, reachable=False, reason=reason))
-
-    async def _leave(self, chat: int) -> None:
-        try:
-            words = self._speaker.texts.render(Text("group-refusal"), "ru", self._policy.zone)
-            await self._speaker.api.call("sendMessage", {"chat_id": chat, "text": words, "parse_mode": "HTML"})
-        except (ApiError, Down):
-            log.info("a group did not let us speak")
-        try:
-            await self._speaker.api.call("leaveChat", {"chat_id": chat})
-        except (ApiError, Down):
-            log.warning("a group could not be left")
-
     async def _set_aside(self, seqs: list[int], chat: int, event: Event) -> None:
         """The chat goes on; the person gets a sentence with a number of digits, administrators a notice."""
 
@@ -344,13 +291,11 @@ class Dispatcher:
         log.error("set aside", extra={"incident": number, "seq": seqs[0]})
         figures.update(type(event).__name__.lower(), "aside")
         self._on_sparks(sparks, 0)
-        reader = Reader(chat, language, self._policy.zone)
-        try:
-            if isinstance(event, Press):
-                await self._speaker.answer(event.callback_id, None, reader)
-            await self._speaker.send(reader, View((t("error-unexpected", number=str(number)),)))
-        except (ApiError, Down):
-            log.warning("the sentence about an incident did not go", extra={"incident": number})
+        await self._answerer.sorry(chat, event, number, language)
+
+
+def _left(c: Connection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
+    return inbox_rows.waiting(c), inbox_rows.drawn_again(c)
 
 
 def _arguments(params: Mapping[str, object]) -> dict[str, Argument]:

@@ -104,6 +104,11 @@ def waiting(c: Connection, limit: int = 1000) -> list[tuple[int, int]]:
     return _chats(c, inbox.c.state == "stored", limit)
 
 
+def drawn_again(c: Connection) -> list[tuple[int, int]]:
+    """(chat, first seq) of chats with rows whose page could not be drawn and that were put back."""
+    return _chats(c, (inbox.c.state == "done") & inbox.c.incident.is_not(None))
+
+
 def _chats(c: Connection, where: ColumnElement[bool], limit: int | None = None) -> list[tuple[int, int]]:
     first = func.min(inbox.c.seq)
     found = c.execute(select(inbox.c.chat, first).where(where).group_by(inbox.c.chat).order_by(first).limit(limit))
@@ -167,9 +172,13 @@ def set_aside(c: Connection, number: int | None = None) -> Sequence[Row[Any]]:
 
 
 def replay(c: Connection, number: int) -> int:
-    """Put back to `stored` what is set aside under a number and still has its content; how many rows."""
-    where = (inbox.c.state == "aside") & (inbox.c.incident == number) & inbox.c.payload.is_not(None)
-    return c.execute(update(inbox).where(where).values(state="stored", done_at=None)).rowcount
+    """Put back what is set aside under a number: to `stored`, as far as it still has its content; to `done` what had
+    its effect and only could not be drawn. How many rows."""
+    where = (inbox.c.state == "aside") & (inbox.c.incident == number)
+    acted = inbox.c.page.is_not(None)
+    drawn = c.execute(update(inbox).where(where, acted).values(state="done")).rowcount
+    again = update(inbox).where(where, ~acted, inbox.c.payload.is_not(None)).values(state="stored", done_at=None)
+    return drawn + c.execute(again).rowcount
 
 
 def purge(c: Connection, shown: datetime, aside: datetime, limit: int) -> int:

@@ -7,6 +7,7 @@ import json
 import re
 import time
 from collections.abc import AsyncIterator
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -21,6 +22,8 @@ from db import address as address_rows
 from db import inbox as rows
 from db.engine import Database, open_database
 from db.inbox import inbox
+from handlers.ui.registry import ui
+from handlers.ui.view import View
 from sandbox.botapi.faults import Rule
 from services import announcement, step
 from services.base import Said, Tx
@@ -146,6 +149,29 @@ async def test_what_fails_on_is_set_aside_and_put_back_by_its_number(
     await region.ticks()
     assert (put_back, set(await _states(region))) == (1, {"shown"})
     story.anna.sees("Отменить")
+
+
+async def test_a_page_that_cannot_be_drawn_gets_a_number_and_its_effect_is_not_repeated(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = await _ready(region)
+    page = ui.pages["step"]
+
+    def breaks(_data: object) -> View:
+        raise KeyError("ours")
+
+    with monkeypatch.context() as patch:
+        patch.setitem(ui.pages, "step", replace(page, draw=breaks))
+        await story.anna.presses("Сделано")
+    [number] = _numbers(story.anna)
+    assert (await states(story))[0] == "submitted"
+    assert (await _states(region))["aside"] == 1
+    await region.restart()
+    counted = _break(monkeypatch, RuntimeError("acted again"))
+    assert await region.program.database.write(lambda c: rows.replay(c, number)) == 1
+    await region.ticks()
+    story.anna.sees("Отменить")
+    assert (counted, set(await _states(region))) == ([0], {"shown"})
 
 
 async def test_administrators_hear_of_many_incidents_once_in_an_hour(

@@ -1,0 +1,112 @@
+"""What a turn says to its chat: the answer to a press, the page, a sentence; «edit or send» in one place."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import replace
+
+from bot.clock import Clock
+from bot.events import Event, Press
+from bot.marks import Marks
+from bot.telegram.api import ApiError, Down, TooFast, Unreachable
+from bot.telegram.render import Reader
+from bot.telegram.speaker import Speaker
+from bot.turn import Turn
+from db.engine import Database
+from handlers.ui.registry import Registry
+from handlers.ui.text import Text, t
+from handlers.ui.view import View
+from services.base import Tx
+from services.person import set_reachable
+from services.policy import Policy
+
+log = logging.getLogger(__name__)
+
+
+class Answerer:
+    """Knows the channel and the pages; nothing of lines and tries."""
+
+    def __init__(
+        self, database: Database, clock: Clock, policy: Policy, ui: Registry, speaker: Speaker, marks: Marks
+    ) -> None:
+        self._database = database
+        self._clock = clock
+        self._policy = policy
+        self._ui = ui
+        self._speaker = speaker
+        self._marks = marks
+
+    async def show(self, turn: Turn, event: Event, chat: int, *, alone: bool) -> None:
+        """Answer the press, then draw; of several waiting presses only the last page is drawn. Raises Down, TooFast."""
+        zone, language = (turn.who.zone, turn.who.language) if turn.who else (self._policy.zone, "ru")
+        reader = Reader(chat, language, zone)
+        try:
+            if isinstance(event, Press):
+                long = turn.toast is not None and len(self._speaker.texts.render(turn.toast, language, zone)) > 60
+                alert = long or bool(turn.show and turn.show.alert)
+                await self._speaker.answer(event.callback_id, turn.toast, reader, alert=alert)
+                if turn.show is not None and turn.show.drop:
+                    await self._speaker.delete(chat, event.message_id)
+            if turn.page is not None and (alone or not isinstance(event, Press)):
+                await self._draw(turn, event, reader)
+            elif turn.page is None and turn.toast is not None and not isinstance(event, Press):
+                await self._speaker.send(reader, View((turn.toast,)))
+        except Unreachable as refusal:
+            await self._unreachable(turn, refusal.reason)
+        except TooFast:
+            raise
+        except ApiError as refusal:
+            log.warning("a page was refused", extra={"method": refusal.method, "code": refusal.code})
+
+    async def _draw(self, turn: Turn, event: Event, reader: Reader) -> None:
+        who, page, show = turn.who, turn.page, turn.show
+        if who is None or page is None or show is None:
+            return
+        view = page.draw(turn.data)
+        menu = self._marks.pending_menu(who.address_id) or who.menu_message_id
+        if isinstance(event, Press):
+            pressed = event.message_id
+            here = not show.fresh and not turn.replayed and pressed == menu
+            if here and await self._speaker.edit(reader, pressed, view, media_now=event.media):
+                return
+            if not show.drop:
+                await self._speaker.strip(reader.chat, pressed, self._ui.staying(event.keyboard))
+        elif turn.toast is not None:
+            view = replace(view, text=(turn.toast, t("blank"), *view.text)) if view.rich is None else view
+        if view.beside:
+            await self._speaker.send(reader, view)
+            return
+        if menu is not None and not (isinstance(event, Press) and menu == event.message_id):
+            await self._speaker.strip(reader.chat, menu)
+        message_id = await self._speaker.send(reader, view)
+        self._marks.menu(who.address_id, message_id if view.rows else None)
+
+    async def _unreachable(self, turn: Turn, reason: str) -> None:
+        if turn.who is not None:
+            who = turn.who
+            now = self._clock.now()
+            await self._database.write(
+                lambda c: set_reachable(Tx(c, now, self._policy), who, reachable=False, reason=reason)
+            )
+
+    async def leave(self, chat: int) -> None:
+        """One sentence in a group or channel, then out."""
+        try:
+            words = self._speaker.texts.render(Text("group-refusal"), "ru", self._policy.zone)
+            await self._speaker.api.call("sendMessage", {"chat_id": chat, "text": words, "parse_mode": "HTML"})
+        except (ApiError, Down):
+            log.info("a group did not let us speak")
+        try:
+            await self._speaker.api.call("leaveChat", {"chat_id": chat})
+        except (ApiError, Down):
+            log.warning("a group could not be left")
+
+    async def sorry(self, chat: int, event: Event, number: int, language: str) -> None:
+        """The act was set aside: a sentence with its number."""
+        reader = Reader(chat, language, self._policy.zone)
+        try:
+            if isinstance(event, Press):
+                await self._speaker.answer(event.callback_id, None, reader)
+            await self._speaker.send(reader, View((t("error-unexpected", number=str(number)),)))
+        except (ApiError, Down):
+            log.warning("the sentence about an incident did not go", extra={"incident": number})
