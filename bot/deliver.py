@@ -208,7 +208,7 @@ class Deliverer:
             return
         try:
             async with self._pacer.turn(who.external_id, "notice"):
-                await self._speaker.strip(who.external_id, who.menu_message_id)
+                await self._speaker.strip(who.external_id, who.menu_message_id, patient=False)
         except Down:
             log.info("the buttons of a page that is over stay", extra={"notice": ids[0]})
 

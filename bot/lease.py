@@ -26,7 +26,7 @@ class Taken(Exception):
 class Lease:
     """`await take()`, then `await renew()` every `beat` seconds. `epoch` grows with every new holder."""
 
-    def __init__(self, database: Database, name: str = "run", term: timedelta = TERM) -> None:
+    def __init__(self, database: Database, name: str = rows.RUN, term: timedelta = TERM) -> None:
         self._database = database
         self._name = name
         self._term = term

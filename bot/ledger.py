@@ -32,17 +32,18 @@ class _Page:
     def blank(self) -> bool:
         return not self.marks and not self.records
 
-    def write(self, tx: Tx) -> Marked:
-        marked = mailing.mark(tx, [one for one, _ in self.marks]) if self.marks else set()
+    def write(self, tx: Tx, epoch: int) -> Marked:
+        marked = mailing.mark(tx, [one for one, _ in self.marks], epoch)
         mailing.record(tx, [outcome for outcome, _ in self.records])
         return marked
 
 
 class Ledger:
-    """Marks and records. `write` runs a use case in one transaction."""
+    """Marks and records. `write` runs a use case in one transaction; a mark holds under the lease of `epoch`."""
 
-    def __init__(self, write: Write) -> None:
+    def __init__(self, write: Write, epoch: Callable[[], int]) -> None:
         self._write = write
+        self._epoch = epoch
         self._page = _Page()
         self._writing: asyncio.Task[None] | None = None
 
@@ -71,7 +72,7 @@ class Ledger:
             await asyncio.sleep(pause)
             page, self._page = self._page, _Page()
             try:
-                marked = await self._write(page.write)
+                marked = await self._put_down(page)
             except Exception:
                 log.exception("marks and records of a mailing were not written; the records are tried again")
                 self._page.records[:0] = page.records  # what has gone must not be forgotten
@@ -83,6 +84,10 @@ class Ledger:
                 for _, done in page.records:
                     if not done.done():
                         done.set_result(None)
+
+    async def _put_down(self, page: _Page) -> Marked:
+        epoch = self._epoch()
+        return await self._write(lambda tx: page.write(tx, epoch))
 
     @staticmethod
     def _tell(marks: list[tuple[Outgoing, asyncio.Future[bool]]], marked: Marked) -> None:

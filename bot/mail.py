@@ -11,10 +11,14 @@ from collections.abc import Callable
 from math import ceil
 from typing import TypeVar
 
+from bot.channel import Channel
 from bot.clock import Clock, monotonic
+from bot.deliver import Gone, NotNow
+from bot.lease import Lease
 from bot.ledger import Ledger
 from bot.pacer import Pacer
 from bot.progress import Progress
+from bot.rests import Rests
 from bot.telegram.api import ApiError, BadToken, Down, TooFast, Unreachable
 from bot.telegram.render import Reader
 from bot.telegram.speaker import Speaker
@@ -32,8 +36,6 @@ T = TypeVar("T")
 LEAST_CLAIM = 25
 CLAIM_AHEAD = 0.25  # seconds of the rate that are claimed at once
 TAIL = 0.2  # seconds between two looks for more while the last of a mailing are in the air
-IN_A_ROW = 3  # calls without an answer after which the channel is left alone
-LONGEST_PAUSE = 60.0
 HELD = 0.002  # seconds of the writer that fixing a piece of the audience may take; its commit comes on top
 # People looked at in one piece. Ten cost as much as two hundred: smaller pieces would only hold the writer oftener.
 FIRST_PIECE, LEAST_PIECE, MOST = 100, 100, 400
@@ -43,25 +45,33 @@ class Mailer:
     """Sends what mailings owe. `run()` starts the work and returns at once: the heartbeat never waits for a mailing."""
 
     def __init__(
-        self, database: Database, clock: Clock, policy: Policy, speaker: Speaker, pacer: Pacer, edit_every: float = 3.0
+        self,
+        database: Database,
+        clock: Clock,
+        policy: Policy,
+        speaker: Speaker,
+        pacer: Pacer,
+        lease: Lease,
+        channel: Channel,
+        edit_every: float,
     ) -> None:
         self._database = database
         self._clock = clock
         self._policy = policy
         self._speaker = speaker
         self._pacer = pacer
+        self._lease = lease
+        self._channel = channel
+        self._rests = Rests()
         self._progress = Progress(database, clock, policy, speaker, pacer, edit_every)
-        self._ledger = Ledger(self._write)
+        self._ledger = Ledger(self._write, lambda: lease.epoch)
         self._batch = max(LEAST_CLAIM, ceil(pacer.rate * CLAIM_AHEAD))
         self._piece = FIRST_PIECE
         self._task: asyncio.Task[None] | None = None
         self._line: dict[asyncio.Task[None], Outgoing] = {}  # claimed, waiting for a turn
         self._sending: set[asyncio.Task[None]] = set()  # these and those that have theirs
         self._room = asyncio.Event()
-        self._stopping = False
-        self._unanswered = 0
-        self._down = 0.0  # the channel does not answer: seconds to leave it alone, growing
-        self._not_before = 0.0
+        self._took_over = self._stopping = False
         self.sent = 0
 
     @property
@@ -74,12 +84,15 @@ class Mailer:
 
     @property
     def _halted(self) -> bool:
-        return self._stopping or monotonic() < self._not_before
+        return self._stopping or self._channel.down
 
     async def run(self) -> int:
         """Begin to send what is due, if anything is; always 0, for the messages are counted in `sent`."""
-        if self._working or self._halted:
+        if self._working or self._stopping or not await self._channel.ready():
             return 0
+        if not self._took_over:
+            await self._write(mailing.take_over)
+            self._took_over = True
         now = self._clock.now()
         due = await self._database.read(mailing_rows.next_moment)
         if due is not None and due <= now and not self._working:
@@ -89,8 +102,14 @@ class Mailer:
     def stop(self) -> None:
         """Finish what is in the air and take no more; the rest waits in the database."""
         self._stopping = True
-        self._room.set()
+        self._halt()
         self._progress.stop()
+
+    def _halt(self) -> None:
+        """Nobody in line gets a turn any more; `_give_back` follows."""
+        for task in self._line:
+            task.cancel()
+        self._room.set()
 
     async def _work(self) -> None:
         try:
@@ -121,7 +140,8 @@ class Mailer:
 
     async def _claim(self) -> bool:
         """Put the next rows in line; False when there were none to look at."""
-        taken, looked_at = await self._write(lambda tx: mailing.claim(tx, self._batch))
+        resting = self._rests.now()
+        taken, looked_at = await self._write(lambda tx: mailing.claim(tx, self._batch, resting))
         for one in taken:
             task = asyncio.create_task(self._one(one))
             self._line[task] = one
@@ -131,6 +151,8 @@ class Mailer:
 
     async def _wait(self) -> bool:
         """Until the line gets short, or until all is told; False when nothing is left to do."""
+        if self._halted:
+            return False
         if len(self._line) >= self._batch:
             self._room.clear()
             await self._room.wait()
@@ -145,9 +167,8 @@ class Mailer:
 
     async def _give_back(self) -> None:
         """Who has no turn yet waits in the database; what is in the air comes to its end."""
+        self._halt()
         line, self._line = self._line, {}
-        for task in line:
-            task.cancel()
         if line:
             outcomes = [self._became(one, "waiting") for one in line.values()]
             try:
@@ -158,46 +179,48 @@ class Mailer:
             await asyncio.wait(self._sending)
 
     async def _one(self, one: Outgoing) -> None:
-        outcome = await self._fate(one)
-        if outcome is None:
-            return  # paused, stopped or withdrawn meanwhile
+        try:
+            outcome = await self._fate(one)
+        except Gone:
+            return
+        if outcome.state == "sent":
+            self._rests.end(one.address_id)
         await self._ledger.record(outcome)
         self.sent += outcome.state == "sent"
         figures.notice("mailing", outcome.state)
         self._progress.changed(one.letter.announcement_id)
 
-    async def _fate(self, one: Outgoing) -> Outcome | None:
+    async def _fate(self, one: Outgoing) -> Outcome:
         """Send or correct one message; every fate has a state (house.md 4)."""
         try:
             async with self._pacer.turn(one.external_id, "mailing"):
                 self._leave_line()
-                if not await self._ledger.mark(one):
-                    return None
                 message_id = await self._speak(one)
-            self._unanswered, self._down = 0, 0.0
-            return self._became(one, "sent", None, message_id)
-        except Unreachable as refusal:
-            return self._became(one, "blocked", refusal.reason)
-        except TooFast:  # the turn has told the pacer
+        except (NotNow, TooFast):  # of a 429 the turn has told the pacer
             return self._became(one, "waiting")
-        except Down as fault:
+        except (Down, BadToken) as fault:
             return self._lost(one, fault)
-        except BadToken:
-            self._leave_alone()
-            return self._became(one, "waiting")
         except ApiError as refusal:
+            self._channel.answered()
+            if isinstance(refusal, Unreachable):
+                return self._became(one, "blocked", refusal.reason)
             log.warning("a mailing's message was refused", extra={"mailing": one.mailing_id, "code": refusal.code})
             return self._became(one, "failed", "refused")
+        except Gone:
+            raise
         except Exception:
             log.exception("a mailing's message could not be made", extra={"mailing": one.mailing_id})
             return self._became(one, "failed", "fault")
+        self._channel.answered()
+        return self._became(one, "sent", None, message_id)
 
-    def _lost(self, one: Outgoing, fault: Down) -> Outcome:
+    def _lost(self, one: Outgoing, fault: Down | BadToken) -> Outcome:
         """No answer: what nobody can have received goes again, what may have arrived goes at most once more."""
-        self._unanswered += 1
-        if self._unanswered >= IN_A_ROW:
-            self._leave_alone()
-        if not fault.maybe_sent or one.correct:
+        self._channel.failed(surely=isinstance(fault, BadToken))
+        self._rests.begin(one.address_id)
+        if self._channel.down:
+            self._halt()
+        if not isinstance(fault, Down) or not fault.maybe_sent or one.correct:
             return self._became(one, "waiting")
         if fault.timed_out or one.again:
             return self._became(one, "uncertain")
@@ -210,14 +233,6 @@ class Mailer:
         if len(self._line) < self._batch:
             self._room.set()
 
-    def _leave_alone(self) -> None:
-        """The channel does not answer: after a growing pause the next beat tries again."""
-        self._unanswered = 0
-        if not self._halted:
-            self._down = min(max(1.0, self._down * 2), LONGEST_PAUSE)
-            self._not_before = monotonic() + self._down
-        self._room.set()
-
     @staticmethod
     def _became(one: Outgoing, state: str, reason: str | None = None, message_id: int | None = None) -> Outcome:
         kept = "again" if one.again and state in {"sent", "waiting"} else None
@@ -226,12 +241,22 @@ class Mailer:
     async def _speak(self, one: Outgoing) -> int:
         reader = Reader(one.external_id, one.language, one.zone)
         view = letter_view(one.letter, silent=one.silent)
+        speaker = self._speaker.behind(lambda: self._mark(one))
         if one.correct:
             if one.message_id is None:
                 raise ValueError("a correction without a message")
-            await self._speaker.correct(reader, one.message_id, view, patient=False)
+            await speaker.correct(reader, one.message_id, view, patient=False)
             return one.message_id
-        return await self._speaker.send(reader, view, patient=False)
+        return await speaker.send(reader, view, patient=False)
+
+    async def _mark(self, one: Outgoing) -> None:
+        """The gate right before the call. Raises NotNow and Gone."""
+        if not await self._ledger.mark(one):
+            raise Gone
+        if self._channel.down:  # it failed others while this mark was written
+            raise NotNow
+        if self._lease.doubtful and not await self._lease.renew():  # frozen meanwhile: another may hold it now
+            raise Gone
 
     async def _write(self, work: Callable[[Tx], T]) -> T:
         return await self._database.write(lambda c: work(Tx(c, self._clock.now(), self._policy)))

@@ -102,7 +102,7 @@ class Program:
         self.lease = Lease(database, term=lease)
         channel = Channel(lambda: api.call("getMe"))
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, pacer, self.lease, channel)
-        self.mailer = Mailer(database, clock, policy, self.speaker, pacer, rates.edit)
+        self.mailer = Mailer(database, clock, policy, self.speaker, pacer, self.lease, channel, rates.edit)
         senders = (
             self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep, self.dispatcher.look,
         )  # fmt: skip

@@ -49,7 +49,13 @@ class Progress:
         """The numbers on its page are not those that stand in the chat."""
         self._stale.add(announcement_id)
         if announcement_id not in self._tasks:
-            self._tasks[announcement_id] = asyncio.create_task(self._follow(announcement_id))
+            task = self._tasks[announcement_id] = asyncio.create_task(self._follow(announcement_id))
+            task.add_done_callback(lambda done: self._ended(announcement_id, stopped=done.cancelled()))
+
+    def _ended(self, announcement_id: int, *, stopped: bool) -> None:
+        del self._tasks[announcement_id]
+        if announcement_id in self._stale and not stopped:  # it changed in the last moment
+            self.changed(announcement_id)
 
     def stop(self) -> None:
         """What is not shown yet stays so."""
@@ -66,8 +72,6 @@ class Progress:
                 await self._show(announcement_id)
         except Exception:
             log.exception("the progress of a mailing could not be drawn")
-        finally:
-            del self._tasks[announcement_id]
 
     async def _show(self, announcement_id: int) -> None:
         found = await self._database.read(lambda c: self._page(c, announcement_id))

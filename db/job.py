@@ -51,6 +51,9 @@ facts = Table(
 )
 
 
+RUN = "run"  # the lease of the process that delivers and beats
+
+
 def db_now(c: Connection) -> datetime:
     """The database's clock, for leases: on SQLite that of its machine, on PostgreSQL the server's."""
     if c.dialect.name == "sqlite":

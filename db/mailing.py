@@ -26,6 +26,7 @@ from sqlalchemy import (
 )
 
 from db.address import addresses
+from db.job import RUN, leases
 from db.person import persons
 from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
@@ -188,6 +189,7 @@ _MARK = Prepared(
     .where(
         exists().where(mailings.c.id == mailing_recipients.c.mailing_id, mailings.c.state == "sending"),
         exists().where(addresses.c.id == mailing_recipients.c.address_id, addresses.c.consent_state == "given"),
+        exists().where(leases.c.name == RUN, leases.c.epoch == bindparam("the_epoch")),
     )
 )
 
@@ -197,15 +199,17 @@ def record(c: Connection, mailing_id: int, address_id: int, **values: Any) -> No
     _RECORD.run(c, the_mailing=mailing_id, the_address=address_id, **values)
 
 
-def mark(c: Connection, mailing_id: int, address_id: int, now: datetime, until: datetime) -> bool:
-    """A claimed row is being sent from now on, if it still may be: the mailing runs, the consent holds."""
+def mark(c: Connection, mailing_id: int, address_id: int, epoch: int, now: datetime, until: datetime) -> bool:
+    """A claimed row is being sent from now on, if it still may be: the mailing runs, the consent holds, and so does
+    the lease of this epoch."""
     changes = {"state": "sending", "sent_at": now, "claimed_until": until}
-    return _MARK.run(c, the_mailing=mailing_id, the_address=address_id, **changes) == 1
+    return _MARK.run(c, the_mailing=mailing_id, the_address=address_id, the_epoch=epoch, **changes) == 1
 
 
-def run_out(c: Connection, now: datetime) -> Sequence[Any]:
-    """Claimed rows whose term is over, with kind and state of their mailing."""
+def held(c: Connection, until_before: datetime | None = None) -> Sequence[Any]:
+    """Rows that somebody has claimed, those whose term is over or all, with kind and state of their mailing."""
     r = mailing_recipients
+    over = [] if until_before is None else [r.c.claimed_until < until_before]
     return c.execute(
         select(
             r.c.mailing_id,
@@ -217,7 +221,7 @@ def run_out(c: Connection, now: datetime) -> Sequence[Any]:
         )
         .join(mailings, mailings.c.id == r.c.mailing_id)
         .where(mailings.c.state.in_(["sending", "paused", "fixing", "stopped"]))
-        .where(r.c.state.in_(["claimed", "sending"]), r.c.claimed_until < now)
+        .where(r.c.state.in_(["claimed", "sending"]), *over)
     ).all()
 
 

@@ -5,7 +5,7 @@ The audience is fixed in batches; a batch is claimed, looked at again, marked ju
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Literal
@@ -135,11 +135,13 @@ def _fix_corrected(tx: Tx, mailing: Row[Any], piece: int) -> int | None:
     return int(found[-1].address_id) if found else None
 
 
-def claim(tx: Tx, limit: int) -> tuple[list[Outgoing], int]:
-    """Take rows whose moment came and look again: (what to send now, how many rows were looked at)."""
+def claim(tx: Tx, limit: int, but_not: Collection[int] = ()) -> tuple[list[Outgoing], int]:
+    """Take rows whose moment came, but for these addresses, and look again: (what to send now, how many rows were
+    looked at)."""
     due: list[Any] = []
     for running in rows.in_state(tx.c, "sending"):
-        due += rows.waiting(tx.c, running.id, tx.now, limit - len(due))
+        found = rows.waiting(tx.c, running.id, tx.now, limit - len(due) + len(but_not))
+        due += [row for row in found if row.address_id not in but_not][: limit - len(due)]
         if len(due) >= limit:
             break
     letters = {
@@ -198,11 +200,11 @@ def _verdict(tx: Tx, row: Row[Any]) -> datetime | tuple[str, str] | None:
     return None
 
 
-def mark(tx: Tx, sending: Sequence[Outgoing]) -> set[tuple[int, int]]:
-    """These are about to be sent; the keys of those that still may be."""
+def mark(tx: Tx, sending: Sequence[Outgoing], epoch: int) -> set[tuple[int, int]]:
+    """These are about to be sent by the holder of the lease of this epoch; the keys of those that still may be."""
     until = tx.now + CLAIM
     keys = [(one.mailing_id, one.address_id) for one in sending]
-    return {key for key in keys if rows.mark(tx.c, *key, tx.now, until)}
+    return {key for key in keys if rows.mark(tx.c, *key, epoch, tx.now, until)}
 
 
 def record(tx: Tx, outcomes: Sequence[Outcome]) -> None:
@@ -239,9 +241,19 @@ def watching(tx: Tx, person_id: int, announcement_id: int) -> Row[Any] | None:
 
 @job("mailings", every=timedelta(minutes=1), due=next_moment)
 def give_back(tx: Tx) -> dict[str, int]:
+    """Rows whose term is over wait again."""
+    return _free(tx, rows.held(tx.c, tx.now))
+
+
+def take_over(tx: Tx) -> dict[str, int]:
+    """What the last holder of the lease left claimed waits again; for a process that has not claimed anything yet."""
+    return _free(tx, rows.held(tx.c))
+
+
+def _free(tx: Tx, left: Sequence[Any]) -> dict[str, int]:
     """Rows whose holder died: not begun, they wait again; being sent, they are sent once more, marked «again»."""
     returned, doubtful = [], []
-    for row in rows.run_out(tx.c, tx.now):
+    for row in left:
         key = {"the_mailing": row.mailing_id, "the_address": row.address_id, "claimed_until": None}
         begun = row.state == "sending" and row.kind == "send"
         if begun and (row.reason == "again" or row.mailing_state == "stopped"):

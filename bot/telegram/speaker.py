@@ -125,13 +125,18 @@ class Speaker:
         params = {"chat_id": reader.chat, "message_id": message_id, "media": described}
         await self._call("editMessageMedia", {**params, "reply_markup": rendered.markup}, upload, patient=patient)
 
-    async def strip(self, chat: int, message_id: int, keep: Sequence[Sequence[tuple[str, str]]] = ()) -> None:
+    async def strip(
+        self, chat: int, message_id: int, keep: Sequence[Sequence[tuple[str, str]]] = (), *, patient: bool = True
+    ) -> None:
         """Take the buttons off an old message, but for rows of (words, data) that stay; a refusal is nothing."""
         left = [[{"text": words, "callback_data": data} for words, data in row] for row in keep]
         changed = {"chat_id": chat, "message_id": message_id, "reply_markup": {"inline_keyboard": left}}
-        self._pacer.answered(chat)
+        if patient:
+            self._pacer.answered(chat)
         try:
             await self.api.call("editMessageReplyMarkup", changed)
+        except TooFast as busy:
+            self._pacer.refused(chat, busy.retry_after, "asked" if patient else "unasked")
         except ApiError:
             return
 

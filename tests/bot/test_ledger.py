@@ -16,7 +16,7 @@ from services import mailing
 from services.base import Tx
 from services.mailing import Outcome, Outgoing
 from tests.engines import Bench
-from tests.services.test_mailing import begun, claimed
+from tests.services.test_mailing import EPOCH, begun, claimed
 
 R = rows.mailing_recipients
 
@@ -49,7 +49,7 @@ async def test_what_comes_together_is_written_together_and_stands_when_it_is_tol
     await begun(both, 5)
     out = sorted(await claimed(both), key=lambda one: one.address_id)
     writer = Writer(both)
-    book = Ledger(writer)
+    book = Ledger(writer, lambda: EPOCH)
     began = monotonic()
     assert await asyncio.gather(*(book.mark(one) for one in out)) == [True] * 5
     assert writer.hops == 1
@@ -66,7 +66,7 @@ async def test_a_row_that_was_paused_meanwhile_may_not_go(both: Bench) -> None:
     who, _ = await begun(both, 2)
     out = await claimed(both)
     await both.does(mailing.pause, who, out[0].mailing_id)
-    book = Ledger(Writer(both))
+    book = Ledger(Writer(both), lambda: EPOCH)
     assert await asyncio.gather(*(book.mark(one) for one in out)) == [False, False]
 
 
@@ -77,7 +77,7 @@ async def test_while_the_database_refuses_nothing_goes_and_no_record_is_lost(
     await begun(both, 3)
     out = sorted(await claimed(both), key=lambda one: one.address_id)
     writer = Writer(both)
-    book = Ledger(writer)
+    book = Ledger(writer, lambda: EPOCH)
     assert await book.mark(out[0])
     writer.broken = True
     told = asyncio.create_task(book.record(sent(out[0], 7)))

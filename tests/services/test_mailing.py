@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from db import address as address_rows
 from db import announcement as announcement_rows
+from db import job as job_rows
 from db import mailing as rows
 from db.address import addresses
 from db.person import persons
@@ -22,6 +23,7 @@ from tests import build
 from tests.engines import Bench
 
 R = rows.mailing_recipients
+EPOCH = 1
 
 
 async def begun(both: Bench, count: int = 3, piece: int = mailing.PIECE, **values: Any) -> tuple[Who, list[int]]:
@@ -33,6 +35,7 @@ async def begun(both: Bench, count: int = 3, piece: int = mailing.PIECE, **value
         draft = announcement.write(tx, who, Said("text", "Семинар", 1))
         announcement.choose(tx, who, draft, "all")
         announcement.send(tx, who, draft, 2, "now")
+        job_rows.take(tx.c, job_rows.RUN, "the test", timedelta(minutes=1))
         return who, people
 
     made = await both.does(make)
@@ -58,7 +61,7 @@ async def states(both: Bench) -> dict[str, int]:
 
 async def sends(both: Bench, out: list[Outgoing]) -> int:
     """Mark and record as sent; how many were allowed to go."""
-    keys = await both.does(mailing.mark, out)
+    keys = await both.does(mailing.mark, out, EPOCH)
     sent = [Outcome(*key, "sent", None, 100 + index) for index, key in enumerate(sorted(keys))]
     await both.does(mailing.record, sent)
     return len(sent)
@@ -158,15 +161,37 @@ async def test_who_asked_for_silence_until_monday_is_written_to_on_monday(both: 
 async def test_a_claim_that_ran_out_waits_again_and_a_begun_one_is_sent_once_more_marked(both: Bench) -> None:
     await begun(both, 2)
     out = await claimed(both)
-    await both.does(mailing.mark, out[:1])
+    await both.does(mailing.mark, out[:1], EPOCH)
     both.now += timedelta(seconds=61)
     assert await both.does(mailing.give_back) == {"returned": 2, "uncertain": 0}
     assert await both.does(mailing.give_back) == {"returned": 0, "uncertain": 0}
     again = await claimed(both)
     assert sorted(one.again for one in again) == [False, True]
-    await both.does(mailing.mark, again)
+    await both.does(mailing.mark, again, EPOCH)
     both.now += timedelta(seconds=61)
     assert await both.does(mailing.give_back) == {"returned": 1, "uncertain": 1}
+
+
+async def test_a_new_holder_of_the_lease_takes_over_at_once_and_the_old_one_may_send_nothing_more(both: Bench) -> None:
+    await begun(both, 3)
+    out = await claimed(both)
+    await both.does(mailing.mark, out[:1], EPOCH)
+    await both.does(lambda tx: job_rows.take(tx.c, job_rows.RUN, "the test", timedelta(minutes=1)))
+    assert await both.does(mailing.take_over) == {"returned": 3, "uncertain": 0}
+    again = await claimed(both)
+    assert sorted(one.again for one in again) == [False, False, True]
+    assert await both.does(mailing.mark, out, EPOCH) == set()
+    assert len(await both.does(mailing.mark, again, EPOCH + 1)) == 3
+
+
+async def test_who_rests_is_left_out_of_a_claim_and_takes_nobodys_place(both: Bench) -> None:
+    await begun(both, 4)
+    resting = {one.address_id for one in (await both.does(mailing.claim, 2))[0]}
+    await both.does(mailing.take_over)
+    taken, looked_at = await both.does(mailing.claim, 2, resting)
+    assert looked_at == 2
+    assert not resting & {one.address_id for one in taken}
+    assert (await both.does(mailing.claim, 5, resting))[1] == 0
 
 
 async def test_the_end_is_told_once_and_only_when_nobody_is_open(both: Bench) -> None:
@@ -183,7 +208,7 @@ async def test_the_end_is_told_once_and_only_when_nobody_is_open(both: Bench) ->
 async def test_a_blocked_recipient_is_not_written_to_by_anything_else(both: Bench) -> None:
     _, people = await begun(both, 1)
     (one,) = await claimed(both)
-    await both.does(mailing.mark, [one])
+    await both.does(mailing.mark, [one], EPOCH)
     await both.does(mailing.record, [Outcome(one.mailing_id, one.address_id, "blocked", "deactivated")])
     row = await both.does(lambda tx: address_rows.by_person(tx.c, people[0]))
     assert row is not None
