@@ -58,6 +58,15 @@ class Answerer:
         except ApiError as refusal:
             log.warning("a page was refused", extra={"method": refusal.method, "code": refusal.code})
 
+    async def draw_late(self, turn: Turn, press: Press, chat: int) -> None:
+        """The page of a press that was answered before; a channel that does not take it now is not asked again."""
+        if turn.who is None:
+            return
+        try:
+            await self._draw(turn, press, Reader(chat, turn.who.language, turn.who.zone))
+        except (ApiError, Down) as fault:
+            log.warning("a page was left out", extra={"fault": type(fault).__name__})
+
     async def _draw(self, turn: Turn, event: Event, reader: Reader) -> None:
         who, page, show = turn.who, turn.page, turn.show
         if who is None or page is None or show is None:

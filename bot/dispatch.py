@@ -134,6 +134,7 @@ class Dispatcher:
                     if not line.rows and not await self._refill(line):
                         return
                     owed = await self._handle(line, await self._group(line))
+                    await self._draw_late(line)
                 if owed is not None:
                     await self._insist(line, owed)
         except Stuck:
@@ -231,9 +232,11 @@ class Dispatcher:
 
     async def _shown(self, line: Line, owed: Owed) -> bool:
         """Answer and draw; False when the channel does not answer, or asks for a pause."""
+        turn, event = owed.turn, owed.event
         for pause in (*SPOKEN, None):
+            alone = line.empty
             try:
-                await self._answerer.show(owed.turn, owed.event, line.chat, alone=line.empty)
+                await self._answerer.show(turn, event, line.chat, alone=alone)
             except (Down, TooFast) as fault:
                 log.warning("a page did not go", extra={"method": fault.method, "fault": type(fault).__name__})
                 if isinstance(fault, TooFast):
@@ -248,9 +251,20 @@ class Dispatcher:
                 return True
             else:
                 self._spoken += owed.says
-                self._over(owed, "replayed" if owed.turn.replayed else "shown")
+                if turn.page is not None and turn.show is not None:
+                    line.undrawn = (event, turn.show) if isinstance(event, Press) and not alone else None
+                self._over(owed, "replayed" if turn.replayed else "shown")
                 return True
         return False
+
+    async def _draw_late(self, line: Line) -> None:
+        """When what waited behind the last press drew no page, that press's own is drawn, as it is now."""
+        if line.undrawn is None or not line.empty:
+            return
+        press, show = line.undrawn
+        line.undrawn = None
+        turn = await self._database.write(lambda c: self._turner.redraw(self._tx(c, line.read), line.chat, show))
+        await self._answerer.draw_late(turn, press, line.chat)
 
     async def _insist(self, line: Line, owed: Owed) -> None:
         """Nothing else of this chat goes before its page. A page that never goes while others do is given up."""

@@ -11,9 +11,10 @@ from itertools import pairwise
 from typing import Any
 
 from bot.clock import monotonic
-from bot.events import Broken, Changed, Event, Heard, Nothing
+from bot.events import Broken, Changed, Event, Heard, Nothing, Press
 from bot.telegram.render import utf16
 from bot.telegram.updates import event_of
+from handlers.ui.registry import Show
 
 log = logging.getLogger(__name__)
 PER_CHAT = 32  # updates of one chat in memory: a flood of one person costs no more
@@ -42,6 +43,7 @@ class Line:
     owed: bool = False
     rows: deque[Waiting] = field(default_factory=deque)
     more: asyncio.Event | None = None  # somebody waits for the next row
+    undrawn: tuple[Press, Show] | None = None  # the last press whose page was left out, as others waited
 
     @property
     def empty(self) -> bool:

@@ -70,6 +70,10 @@ class Turner:
         turned = turned or self._finish(tx, who, seqs, go("start"))
         return Turn(turned.who, turned.show, turned.page, turned.data, words, sparks=turned.sparks)
 
+    def redraw(self, tx: Tx, chat: int, show: Show) -> Turn:
+        """A page as it is now; nothing is acted."""
+        return self._drawn(tx, who_is(tx, CHANNEL, chat), show)
+
     def _drawable(self, tx: Tx, who: Who, seqs: Sequence[int], shows: Sequence[Show]) -> Turn | None:
         """The first of these pages that lets this person in."""
         for show in shows:

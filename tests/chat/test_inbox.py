@@ -174,6 +174,21 @@ async def test_a_page_that_cannot_be_drawn_gets_a_number_and_its_effect_is_not_r
     assert (counted, set(await _states(region))) == ([0], {"shown"})
 
 
+async def test_the_page_of_a_press_comes_though_what_waited_behind_it_draws_none(region: Region) -> None:
+    story = await _ready(region)
+    _, done = story.anna._find("Сделано", None)
+    message = story.anna.last.message_id
+    query = {"id": "5", "data": done, "from": {"id": story.anna.user_id}}
+    where = {"message_id": message, "chat": {"id": story.anna.user_id, "type": "private"}}
+    region.world.faults.add(Rule("delay", method="answerCallbackQuery", seconds=0.1))
+    await region.program.entrance.store(
+        [{"update_id": 1, "callback_query": {**query, "message": where}}, _reach(2, story.anna.user_id)]
+    )
+    await region.settled()
+    assert len(story.anna.from_bot) == 1
+    story.anna.sees("Отменить")
+
+
 async def test_administrators_hear_of_many_incidents_once_in_an_hour(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
