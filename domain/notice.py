@@ -4,7 +4,7 @@
 NEVER = frozenset({
     "done", "moved", "withdrawn", "superseded", "taken_back", "merged", "late", "budget", "quiet", "no_consent",
     "no_address", "blocked", "deactivated", "refused", "fault", "gone", "paused", "not_yet", "ended", "failed",
-    "erased", "left", "unknown",
+    "erased", "left", "unknown", "uncertain",
 })  # fmt: skip
 # Postponed: the row is planned for another moment and keeps this until it goes.
 LATER = frozenset({

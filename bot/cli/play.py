@@ -13,7 +13,7 @@ from bot.demo_hints import done, hints
 from bot.program import Program
 from db import address as address_rows
 from db import job as job_rows
-from db.notice import PLANNED, notices
+from db.notice import notices
 from sandbox.botapi.world import World
 from sandbox.page.port import Clip, Demo, Hint, Planned, Winding
 from services.policy import Policy
@@ -89,7 +89,7 @@ class PlayPort:
 
     def _queue(self, c: Connection) -> list[Planned]:
         rows = c.execute(
-            select(notices).where(PLANNED).order_by(notices.c.due_at, notices.c.id).limit(QUEUE)
+            select(notices).where(notices.c.state == "planned").order_by(notices.c.due_at, notices.c.id).limit(QUEUE)
         ).all()
         people = {row.person_id: row for row in address_rows.by_people(c, {row.recipient_id for row in rows})}
         return [

@@ -114,6 +114,7 @@ reminder-reason-failed = the other side closed the bot
 reminder-reason-erased = its content was erased
 reminder-reason-left = the person takes no part any more
 reminder-reason-unknown = the bot no longer writes such messages
+reminder-reason-uncertain = the connection broke twice: nobody knows whether it arrived
 reminder-reason-quiet-hours = it was no time for messages
 reminder-reason-own-hours = it comes in your own hours
 reminder-reason-pause = you have a pause

@@ -115,6 +115,7 @@ reminder-reason-failed = вторая сторона закрыла бота
 reminder-reason-erased = содержание удалено
 reminder-reason-left = человек больше не участвует
 reminder-reason-unknown = таких сообщений бот больше не пишет
+reminder-reason-uncertain = связь оборвалась дважды: неизвестно, дошло ли
 reminder-reason-quiet-hours = было не время для писем
 reminder-reason-own-hours = приходит в приёмные часы
 reminder-reason-pause = у вас пауза

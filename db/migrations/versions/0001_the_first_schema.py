@@ -208,7 +208,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('kind', 'entity_id', 'recipient_id', 'slot', 'plan_version', name=op.f('uq_notices_kind_entity_id_recipient_id_slot_plan_version'))
     )
     with op.batch_alter_table('notices', schema=None) as batch_op:
-        batch_op.create_index('ix_notices_due', ['due_at', 'id'], unique=False, sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
+        batch_op.create_index('ix_notices_due', ['state', 'due_at', 'id'], unique=False)
         batch_op.create_index('ix_notices_held', ['claimed_until'], unique=False, sqlite_where=sa.text('claimed_until IS NOT NULL'), postgresql_where=sa.text('claimed_until IS NOT NULL'))
         batch_op.create_index('ix_notices_recall', ['id'], unique=False, sqlite_where=sa.text("state = 'recall'"), postgresql_where=sa.text("state = 'recall'"))
         batch_op.create_index('ix_notices_recipient_id', ['recipient_id', 'state', 'sent_at'], unique=False)
@@ -845,7 +845,7 @@ def downgrade() -> None:
         batch_op.drop_index('ix_notices_recipient_id')
         batch_op.drop_index('ix_notices_recall', sqlite_where=sa.text("state = 'recall'"), postgresql_where=sa.text("state = 'recall'"))
         batch_op.drop_index('ix_notices_held', sqlite_where=sa.text('claimed_until IS NOT NULL'), postgresql_where=sa.text('claimed_until IS NOT NULL'))
-        batch_op.drop_index('ix_notices_due', sqlite_where=sa.text("state = 'planned'"), postgresql_where=sa.text("state = 'planned'"))
+        batch_op.drop_index('ix_notices_due')
 
     op.drop_table('notices')
     with op.batch_alter_table('mailing_recipients', schema=None) as batch_op:
