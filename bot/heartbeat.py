@@ -11,6 +11,7 @@ from typing import TypeVar
 from sqlalchemy import Connection
 
 from bot.clock import Clock
+from db import mailing as mailing_rows
 from db import notice as notice_rows
 from db.engine import Database
 from services import jobs
@@ -89,7 +90,8 @@ class Heartbeat:
         """The next moment at which something happens by itself, for a wound clock."""
 
         def look(tx: Tx) -> datetime | None:
-            moments = [notice_rows.next_due(tx.c)] + [job.due(tx) for job in JOBS.values() if job.due]
+            senders = [notice_rows.next_due(tx.c), mailing_rows.next_moment(tx.c)]
+            moments = [*senders, *(job.due(tx) for job in JOBS.values() if job.due)]
             known = [moment for moment in moments if moment is not None]
             return min(known) if known else None
 

@@ -160,6 +160,8 @@ class Mailer:
         if self._sending:
             await asyncio.wait(self._sending, timeout=TAIL)
             return True
+        if any((await self._write(mailing.take_over)).values()):  # their marks could not be written
+            return True
         finished = await self._write(mailing.settle)
         for announcement_id in finished:
             self._progress.changed(announcement_id)

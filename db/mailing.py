@@ -206,10 +206,9 @@ def mark(c: Connection, mailing_id: int, address_id: int, epoch: int, now: datet
     return _MARK.run(c, the_mailing=mailing_id, the_address=address_id, the_epoch=epoch, **changes) == 1
 
 
-def held(c: Connection, until_before: datetime | None = None) -> Sequence[Any]:
-    """Rows that somebody has claimed, those whose term is over or all, with kind and state of their mailing."""
+def held(c: Connection) -> Sequence[Any]:
+    """Rows that somebody has claimed, with kind and state of their mailing."""
     r = mailing_recipients
-    over = [] if until_before is None else [r.c.claimed_until < until_before]
     return c.execute(
         select(
             r.c.mailing_id,
@@ -221,7 +220,7 @@ def held(c: Connection, until_before: datetime | None = None) -> Sequence[Any]:
         )
         .join(mailings, mailings.c.id == r.c.mailing_id)
         .where(mailings.c.state.in_(["sending", "paused", "fixing", "stopped"]))
-        .where(r.c.state.in_(["claimed", "sending"]), *over)
+        .where(r.c.state.in_(["claimed", "sending"]))
     ).all()
 
 

@@ -22,7 +22,6 @@ from domain.mailing import Audience, too_late
 from domain.reminder import next_waking
 from services import notice
 from services.base import Tx, Who, born, transition
-from services.jobs import job
 
 PIECE = 100  # people looked at at once while an audience is fixed
 CLAIM = timedelta(seconds=60)
@@ -95,11 +94,6 @@ def schedule(tx: Tx, who: Who, announcement_id: int, kind: str, start_at: dateti
     if start_at <= tx.now:
         tx.sparks.add("mailing")
     return mailing_id
-
-
-def next_moment(tx: Tx) -> datetime | None:
-    """When a mailing has something to do next; a wound clock goes there."""
-    return rows.next_moment(tx.c)
 
 
 def advance(tx: Tx, piece: int = PIECE) -> bool:
@@ -239,14 +233,9 @@ def watching(tx: Tx, person_id: int, announcement_id: int) -> Row[Any] | None:
     return row if row.menu_message_id is not None else None
 
 
-@job("mailings", every=timedelta(minutes=1), due=next_moment)
-def give_back(tx: Tx) -> dict[str, int]:
-    """Rows whose term is over wait again."""
-    return _free(tx, rows.held(tx.c, tx.now))
-
-
 def take_over(tx: Tx) -> dict[str, int]:
-    """What the last holder of the lease left claimed waits again; for a process that has not claimed anything yet."""
+    """What is claimed waits again: left by the last holder of the lease, or claimed but never marked. For a sender that
+    has nothing in hand; no clock is asked, for one that jumps would free what is in the air."""
     return _free(tx, rows.held(tx.c))
 
 

@@ -142,7 +142,7 @@ async def test_the_rest_of_a_long_pause_is_closed_as_too_late(both: Bench) -> No
 async def test_where_it_is_night_a_row_waits_for_the_morning_and_is_not_late_then(both: Bench) -> None:
     await begun(both, 2, zone="Europe/Kaliningrad")  # three in the morning there
     assert await claimed(both) == []
-    waiting = await both.does(mailing.next_moment)
+    waiting = await both.does(lambda tx: rows.next_moment(tx.c))
     assert waiting is not None
     assert waiting.astimezone(both.now.tzinfo) > both.now
     both.now = waiting
@@ -158,18 +158,18 @@ async def test_who_asked_for_silence_until_monday_is_written_to_on_monday(both: 
     assert await sends(both, await claimed(both)) == 1
 
 
-async def test_a_claim_that_ran_out_waits_again_and_a_begun_one_is_sent_once_more_marked(both: Bench) -> None:
+async def test_a_claim_that_nobody_holds_waits_again_and_a_begun_one_is_sent_once_more_marked(both: Bench) -> None:
     await begun(both, 2)
     out = await claimed(both)
     await both.does(mailing.mark, out[:1], EPOCH)
     both.now += timedelta(seconds=61)
-    assert await both.does(mailing.give_back) == {"returned": 2, "uncertain": 0}
-    assert await both.does(mailing.give_back) == {"returned": 0, "uncertain": 0}
+    assert await both.does(mailing.take_over) == {"returned": 2, "uncertain": 0}
+    assert await both.does(mailing.take_over) == {"returned": 0, "uncertain": 0}
     again = await claimed(both)
     assert sorted(one.again for one in again) == [False, True]
     await both.does(mailing.mark, again, EPOCH)
     both.now += timedelta(seconds=61)
-    assert await both.does(mailing.give_back) == {"returned": 1, "uncertain": 1}
+    assert await both.does(mailing.take_over) == {"returned": 1, "uncertain": 1}
 
 
 async def test_a_new_holder_of_the_lease_takes_over_at_once_and_the_old_one_may_send_nothing_more(both: Bench) -> None:
@@ -202,7 +202,7 @@ async def test_the_end_is_told_once_and_only_when_nobody_is_open(both: Bench) ->
     await sends(both, out[1:])
     assert len(await both.does(mailing.settle)) == 1
     assert await both.does(mailing.settle) == []
-    assert await both.does(mailing.next_moment) is None
+    assert await both.does(lambda tx: rows.next_moment(tx.c)) is None
 
 
 async def test_a_blocked_recipient_is_not_written_to_by_anything_else(both: Bench) -> None:
