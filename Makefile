@@ -3,7 +3,7 @@ PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
 
-.PHONY: run demo test check setup bench
+.PHONY: run demo test check setup bench bench-crash
 
 run: setup
 	@exec $(BIN)/python -m bot run
@@ -24,3 +24,6 @@ check: setup
 
 bench: setup
 	@$(BIN)/python -m bench
+
+bench-crash: setup
+	@$(BIN)/python -m bench.crash

@@ -126,8 +126,8 @@ class Server:
 @contextmanager
 def postgres_server() -> Iterator[Server]:
     """A server that syncs its commits, as a real one does."""
-    with postgres.server(SYNCED) as pattern:
-        yield Server(pattern)
+    with postgres.server(SYNCED) as running:
+        yield Server(running.url)
 
 
 async def ratio(

@@ -12,9 +12,9 @@ from hypothesis import settings
 
 from bot.program import load_rooms
 from db import migrate
-from tests.engines import both, policy, postgres_template, postgres_url
+from tests.engines import both, policy, postgres_server, postgres_template, postgres_url
 
-__all__ = ["both", "policy", "postgres_template", "postgres_url"]
+__all__ = ["both", "policy", "postgres_server", "postgres_template", "postgres_url"]
 
 # Machines are shared: a law must not fail because the neighbour is busy.
 settings.register_profile("calm", deadline=None, max_examples=60)

