@@ -132,7 +132,9 @@ def sent_reminders(c: Connection, recipients: Iterable[int], since: datetime) ->
 
 def change(c: Connection, ids: Iterable[int], **values: Any) -> None:
     """Write these columns to many notices."""
-    c.execute(update(notices).where(notices.c.id.in_(list(ids))).values(**values))
+    named = list(ids)
+    if named:
+        c.execute(update(notices).where(notices.c.id.in_(named)).values(**values))
 
 
 def drop_planned(

@@ -27,6 +27,7 @@ from services.waking import DIGEST, Later, Recipient, allowance, recipient, reci
 
 log = logging.getLogger(__name__)
 TERM = timedelta(seconds=60)
+AHEAD = timedelta(days=14)  # so far the budget looks
 # What waited for a methodist's own hours opens them as one message; an offer has buttons of its own and comes alone.
 OPENING = frozenset({"step_to_check", "route_waiting_methodist", DIGEST})
 Klass = Literal["reminder", "prompt"]
@@ -210,10 +211,13 @@ def _within_budget(tx: Tx, due: list[Row[Any]], people: Mapping[int, Recipient])
     sent: dict[int, list[datetime]] = defaultdict(list)
     for row in rows.sent_reminders(tx.c, mine, tx.now - timedelta(days=8)):
         sent[row.recipient_id].append(row.sent_at)
+    coming: dict[int, list[Row[Any]]] = defaultdict(list)
+    for row in rows.planned_reminders(tx.c, mine, tx.now + AHEAD + 2 * DAY):
+        coming[row.recipient_id].append(row)
     for person_id, notices in mine.items():
         person = people[person_id]
         midnight = at_local(local(tx.now, person.zone).date() + DAY, time(), person.zone)
-        ahead = rows.planned_reminders(tx.c, [person_id], midnight + timedelta(days=14))
+        ahead = [row for row in coming[person_id] if row.due_at < midnight + AHEAD]
         said = allowance(tx, person, notices, sent[person_id], [one.due_at for one in ahead if one.due_at >= midnight])
         going = [notice for notice in notices if _settle(tx, notice, said[notice.id])]
         if going:
@@ -269,13 +273,11 @@ def _hold(
     ready = []
     reminders = {notice.id for notice in due if notice.klass == "reminder"}
     for (person_id, _), parts in groups.items():
-        ids = [part[0] for part in parts]
-        common = {"state": "claimed", "claimed_until": tx.now + TERM, "epoch": epoch}
-        rows.change(tx.c, ids[:1], **common, reason=None)
-        if ids[1:]:
-            rows.change(tx.c, ids[1:], **common, reason="merged")
         who = who_from(people[person_id].address, tx.policy.zone)
-        ready.append(Ready(who, tuple(parts), "reminder" if ids[0] in reminders else "prompt"))
+        ready.append(Ready(who, tuple(parts), "reminder" if parts[0][0] in reminders else "prompt"))
+    common = {"state": "claimed", "claimed_until": tx.now + TERM, "epoch": epoch}
+    rows.change(tx.c, [one.ids[0] for one in ready], **common, reason=None)
+    rows.change(tx.c, [id_ for one in ready for id_ in one.ids[1:]], **common, reason="merged")
     return ready
 
 
