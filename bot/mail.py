@@ -34,7 +34,7 @@ from services.policy import Policy
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 LEAST_CLAIM = 25
-CLAIM_AHEAD = 0.25  # seconds of the rate that are claimed at once
+CLAIM_AHEAD = 0.125  # seconds of the rate that are claimed at once
 TAIL = 0.2  # seconds between two looks for more while the last of a mailing are in the air
 HELD = 0.002  # seconds of the writer that fixing a piece of the audience may take; its commit comes on top
 # People looked at in one piece. Ten cost as much as two hundred: smaller pieces would only hold the writer oftener.
