@@ -90,12 +90,9 @@ class Mailer:
         """Begin to send what is due, if anything is; always 0, for the messages are counted in `sent`."""
         if self._working or self._stopping or not await self._channel.ready():
             return 0
-        if not self._took_over:
-            await self._write(mailing.take_over)
-            self._took_over = True
-        now = self._clock.now()
         due = await self._database.read(mailing_rows.next_moment)
-        if due is not None and due <= now and not self._working:
+        begins = not self._took_over or (due is not None and due <= self._clock.now())
+        if begins and not self._working:
             self._task = asyncio.create_task(self._work())
         return 0
 
@@ -113,6 +110,9 @@ class Mailer:
 
     async def _work(self) -> None:
         try:
+            if not self._took_over:  # before the first claim of this process
+                await self._write(mailing.take_over)
+                self._took_over = True
             while not self._halted:
                 more = await self._fix()
                 if len(self._line) < self._batch and await self._claim():

@@ -118,6 +118,18 @@ async def test_a_stop_ends_what_is_in_the_air_and_gives_the_rest_back_at_once(bo
     assert await states(both) == {"sent": 2, "waiting": 38}
 
 
+async def test_many_sparks_at_once_begin_one_work_which_doubles_nothing(both: Bench) -> None:
+    voice = Voice(delay=0.05)
+    sender = await mailer(both, voice, Pacer(1000.0, 0.0), 30)
+    sparks = [asyncio.create_task(sender.run()) for _ in range(5)]
+    for _ in range(10):
+        await asyncio.sleep(0.01)
+        await sender.run()
+    await asyncio.gather(*sparks)
+    await until(lambda: not sender.busy)
+    assert (voice.calls, await states(both)) == (30, {"sent": 30})
+
+
 async def test_a_channel_that_fails_three_times_is_left_alone_and_nothing_is_lost(both: Bench) -> None:
     voice = Voice(faults=[Down("sendMessage", maybe_sent=False) for _ in range(3)])
     sender = await mailer(both, voice, Pacer(100.0, 0.0, at_once=1), 30)
