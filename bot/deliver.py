@@ -287,7 +287,10 @@ class Deliverer:
         try:
             async with self._pacer.turn(reader.chat, "notice"):
                 await self._speaker.edit(reader, one.message_id, taken_back, media_now=False, patient=False)
-        except (ApiError, Down):
+        except Down:
+            self._channel.failed()
+            await self._surely(lambda tx: delivery.call_back_again(tx, one.notice_id))
+        except ApiError:
             log.info("a message could not be taken back", extra={"notice": one.notice_id})
 
     @staticmethod

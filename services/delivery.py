@@ -73,3 +73,8 @@ def unknown(tx: Tx, ids: Sequence[int]) -> bool:
     """Nobody knows whether it was taken: once more, and never a third time. True when it goes once more."""
     again, _ = _once_more(tx, [(row.id, row.again) for row in rows.by_ids(tx.c, ids)])
     return again > 0
+
+
+def call_back_again(tx: Tx, notice_id: int) -> None:
+    """The channel was gone when a message was to say «taken back»: an edit may be repeated."""
+    rows.change(tx.c, [notice_id], state="recall")

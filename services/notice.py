@@ -286,7 +286,8 @@ def _waited(notice: Row[Any]) -> bool:
 
 
 def recalled(tx: Tx, limit: int = 50) -> list[Recalled]:
-    """Sent notices whose act was undone; they are closed here, whatever the channel says to the edit."""
+    """Sent notices whose act was undone; they are closed here, whatever the channel says to the edit; one
+    that gives no answer has `delivery.call_back_again`."""
     found = rows.recalls(tx.c, limit)
     people = {row.person_id: row for row in address_rows.by_people(tx.c, {notice.recipient_id for notice in found})}
     rows.change(tx.c, [notice.id for notice in found], state="dropped", reason="taken_back")

@@ -96,6 +96,11 @@ class Mouth:
         return await self._telegram.take(reader.chat, words)
 
 
+    async def edit(self, reader: Reader, _message_id: int, view: View, **_rest: Any) -> bool:
+        await self._telegram.take(reader.chat, str(view.text[0].key))
+        return True
+
+
 @dataclass
 class Lease:
     epoch: int = 1
@@ -267,6 +272,20 @@ async def test_the_heart_beats_on_while_a_delivery_hangs(one: Life) -> None:
     one.telegram.hangs.set()
     while (await state(one, 1))[0] != "sent":
         await asyncio.sleep(0.005)
+
+
+async def test_what_is_taken_back_says_so_when_the_channel_is_there_again(one: Life) -> None:
+    await plan(one, ANNA, 1)
+    await one.beats()
+    one.telegram.script = {ANNA: [GONE] * 9}
+    await one.both.does(lambda tx: notice.take_back(tx, ["step_answered"], 1))
+    await one.beats(3)
+    assert one.telegram.calls == 4, "three in a row, then the channel is left alone"
+    one.telegram.script.clear()
+    one.seconds[0] += 60
+    await one.beats(2)
+    assert one.telegram.arrived == [(ANNA, "1"), (ANNA, "notice-taken-back")]
+    assert await state(one, 1) == ("dropped", "taken_back", False)
 
 
 # faults of a drawing
