@@ -68,7 +68,7 @@ async def measure(module: str, areas: tuple[str, ...], load: Load, *arguments: s
     stub = Stub(load.chats, areas, on_press)
     url = await stub.start()
     teachers = str(load.chats + last // (5 * len(areas)))
-    given = (url, teachers, str(load.chats), *arguments)
+    given = (url, teachers, *arguments)
     process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *given, cwd=ROOT)
     ended = asyncio.create_task(process.wait())
     try:

@@ -30,6 +30,7 @@ class Texts:
         self._strict = strict
         self._bundles: dict[str, FluentBundle] = {}
         self._keys: dict[str, set[str]] = {}
+        self._fixed: dict[tuple[str, str], str] = {}  # words without arguments: most buttons
         for language in LANGUAGES:
             bundle = FluentBundle([language], use_isolating=False)
             keys = self._keys[language] = set()
@@ -55,6 +56,9 @@ class Texts:
         if text.key == "verbatim":
             words = str(text.args["words"])
             return words if plain else html.escape(words, quote=False)
+        fixed = None if text.args else self._fixed.get((text.key, language))
+        if fixed is not None:
+            return fixed
         args = {name: self._argument(value, language, zone, plain) for name, value in text.args.items()}
         bundle = self._bundles.get(language) or self._bundles["ru"]
         if not bundle.has_message(text.key):
@@ -67,7 +71,10 @@ class Texts:
             if self._strict:
                 raise MissingWords(f"{text.key}: {errors}")
             log.error("words", extra={"key": text.key, "fault": type(errors[0]).__name__})
-        return str(formatted)
+        words = str(formatted)
+        if not text.args:
+            self._fixed[text.key, language] = words
+        return words
 
     def _missing(self, key: str, language: str) -> str:
         if self._strict:

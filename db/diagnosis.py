@@ -115,6 +115,17 @@ _ANSWER_AGAIN = Prepared(
     )
 )
 
+_KEPT = (attempts.c.person_id == bindparam("the_person")) & (attempts.c.state != "deleted")
+_ATTEMPTS = Prepared(select(attempts).where(_KEPT).order_by(attempts.c.id.desc()))
+_AREAS = Prepared(select(attempt_areas).where(attempt_areas.c.attempt_id == bindparam("the_attempt")))
+_SCORED = Prepared(
+    select(attempts.c.mode, attempts.c.version, attempts.c.state, *attempt_areas.c)
+    .select_from(attempt_areas.join(attempts, attempts.c.id == attempt_areas.c.attempt_id))
+    .where(_KEPT, attempts.c.id < bindparam("the_limit"))
+    .order_by(attempt_areas.c.completed_at.desc(), attempt_areas.c.attempt_id.desc())
+)
+_NO_LIMIT = 2**62
+
 
 def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
     """An attempt, locked where the engine locks rows; None when there is none."""
@@ -124,8 +135,7 @@ def attempt(c: Connection, attempt_id: int) -> Row[Any] | None:
 
 def attempts_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:
     """All attempts of a person that are not deleted, newest first."""
-    where = (attempts.c.person_id == person_id) & (attempts.c.state != "deleted")
-    return c.execute(select(attempts).where(where).order_by(attempts.c.id.desc())).all()
+    return _ATTEMPTS.all(c, the_person=person_id)
 
 
 def add_attempt(c: Connection, **values: Any) -> int:
@@ -155,8 +165,7 @@ def put_answer(
 
 def areas_of(c: Connection, attempt_id: int) -> dict[str, Row[Any]]:
     """The scored areas of an attempt by code."""
-    found = c.execute(select(attempt_areas).where(attempt_areas.c.attempt_id == attempt_id))
-    return {row.area: row for row in found}
+    return {row.area: row for row in _AREAS.all(c, the_attempt=attempt_id)}
 
 
 def put_area(c: Connection, attempt_id: int, area: str, **values: Any) -> None:
@@ -168,13 +177,7 @@ def put_area(c: Connection, attempt_id: int, area: str, **values: Any) -> None:
 
 def scored(c: Connection, person_id: int, before_attempt: int | None = None) -> Sequence[Row[Any]]:
     """(attempt_id, mode, version, area, level, mean, completed_at) of all a person's areas, newest first."""
-    where = (attempts.c.person_id == person_id) & (attempts.c.state != "deleted")
-    if before_attempt is not None:
-        where &= attempts.c.id < before_attempt
-    columns = (attempts.c.mode, attempts.c.version, attempts.c.state, *attempt_areas.c)
-    joined = attempt_areas.join(attempts, attempts.c.id == attempt_areas.c.attempt_id)
-    newest = (attempt_areas.c.completed_at.desc(), attempt_areas.c.attempt_id.desc())
-    return c.execute(select(*columns).select_from(joined).where(where).order_by(*newest)).all()
+    return _SCORED.all(c, the_person=person_id, the_limit=before_attempt or _NO_LIMIT)
 
 
 def erase_answers(c: Connection, attempt_id: int, items: Iterable[str] | None = None) -> int:

@@ -22,12 +22,15 @@ from sqlalchemy import (
     Text,
     Time,
     UniqueConstraint,
+    bindparam,
     delete,
     insert,
     select,
     update,
 )
+from sqlalchemy.exc import NoResultFound
 
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 persons = Table(
@@ -138,9 +141,19 @@ withdrawals = Table(
 )
 
 
+_BY_ID = select(persons).where(persons.c.id == bindparam("the_id"))
+_LOAD, _LOCK = Prepared(_BY_ID), Prepared(_BY_ID.with_for_update())
+
+
 def load(c: Connection, person_id: int) -> Row[Any]:
     """The person's row; raises NoResultFound."""
-    return c.execute(select(persons).where(persons.c.id == person_id)).one()
+    return _one(_LOAD.first(c, the_id=person_id))
+
+
+def _one(row: Row[Any] | None) -> Row[Any]:
+    if row is None:
+        raise NoResultFound("no such person")
+    return row
 
 
 def is_alive(c: Connection, person_id: int) -> bool:
@@ -156,7 +169,7 @@ def found(c: Connection, person_id: int) -> bool:
 
 def lock(c: Connection, person_id: int) -> Row[Any]:
     """The person's row, locked where the engine locks rows."""
-    return c.execute(select(persons).where(persons.c.id == person_id).with_for_update()).one()
+    return _one(_LOCK.first(c, the_id=person_id))
 
 
 def add(c: Connection, **values: Any) -> int:
