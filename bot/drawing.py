@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import logging
+from collections import Counter
 from dataclasses import replace
 
 from handlers.ui.registry import NoticeKind, Registry
 from handlers.ui.text import Text, lines, t
-from handlers.ui.view import Row, View, reminder_rows
+from handlers.ui.view import Button, View, reminder_rows
 from services.notice import Ready
 
 log = logging.getLogger(__name__)
@@ -17,7 +18,7 @@ MOST_BUTTONS = 6
 def draw(ui: Registry, ready: Ready) -> tuple[View | None, list[int]]:
     """The view, and the ids of the parts that could not be drawn; no view when none could."""
     drawn: list[View] = []
-    said: list[tuple[Text, Row]] = []
+    said: list[tuple[Text, Button | None]] = []
     faulty: list[int] = []
     for id_, kind, data in ready.parts:
         try:
@@ -37,14 +38,21 @@ def draw(ui: Registry, ready: Ready) -> tuple[View | None, list[int]]:
     return drawn[0], faulty
 
 
-def _line(kind: NoticeKind, data: object) -> tuple[Text, Row]:
+def _line(kind: NoticeKind, data: object) -> tuple[Text, Button | None]:
     words = kind.line(data) if kind.line is not None else kind.draw(data).text[0]
-    return words, (kind.opens(data),) if kind.opens is not None else ()
+    return words, kind.opens(data) if kind.opens is not None else None
 
 
-def _merged(said: list[tuple[Text, Row]], title: Text) -> View:
-    buttons: list[Row] = []
-    for _, row in said:
-        if row and row not in buttons and len(buttons) < MOST_BUTTONS:
-            buttons.append(row)
-    return View(lines(title, *(words for words, _ in said)), tuple(buttons))
+def _merged(said: list[tuple[Text, Button | None]], title: Text) -> View:
+    """Each thing keeps its one tap: a button for each target, in the order of the lines, no two with the same words."""
+    targets: dict[tuple[object, ...], Button] = {}
+    for _, button in said:
+        if button is not None:
+            targets.setdefault((button.name, *button.args), button)
+    named: Counter[Text] = Counter()
+    rows = []
+    for button in list(targets.values())[:MOST_BUTTONS]:
+        named[button.text] += 1
+        n = named[button.text]
+        rows.append((button if n == 1 else replace(button, text=t("digest-another", name=button.text, n=n)),))
+    return View(lines(title, *(words for words, _ in said)), tuple(rows))

@@ -89,8 +89,10 @@ def moments(
     """
     found = [moment for offset in kind.at if (moment := _Planner(kind, due, prefs, calendar, policy).moment(offset))]
     by_day: dict[date, Moment] = {}
-    for moment in found:  # of two that a shift brought to one day the later slot says more
-        by_day[local(moment.at, prefs.zone).date()] = moment
+    for moment in found:  # of two that a shift brought to one day the later slot says more, but nothing hides a prompt
+        day = local(moment.at, prefs.zone).date()
+        if day not in by_day or by_day[day].klass != "prompt":
+            by_day[day] = moment
     return [moment for moment in sorted(by_day.values(), key=lambda one: one.at) if moment.at >= now]
 
 

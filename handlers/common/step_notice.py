@@ -60,15 +60,17 @@ def _check_line(data: ToCheck) -> Text:
     return t("step-to-check-line", n=data.count)
 
 
+def _check_look(data: ToCheck, words: str) -> Button:
+    return button("step-button-tasks", "tasks") if data.count > 1 else button(words, "step", data.step_id)
+
+
 def _check_opens(data: ToCheck) -> Button:
-    if data.count > 1:
-        return button("step-button-tasks", "tasks")
-    return button("step-button-look", "step", data.step_id)
+    return _check_look(data, "step-button-to-check")
 
 
 @ui.notice("step_to_check", look_again=checking.look_to_check, line=_check_line, opens=_check_opens)
 def to_check(data: ToCheck) -> View:
-    return view(t("step-to-check-title", n=data.count), rows=((_check_opens(data),),))
+    return view(t("step-to-check-title", n=data.count), rows=((_check_look(data, "step-button-look"),),))
 
 
 @ui.notice("step_answered", look_again=checking.look_answered)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from handlers.ui.calendar import short_day
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, until, verbatim
-from handlers.ui.view import Button, Row, View, back_row, button, home_row, labelled, pages, view
+from handlers.ui.view import Button, Row, View, back_row, button, home_row, labelled, naming, pages, view
 from services import people
 from services.base import Said, Tx, Who
 from services.people import Choice, ChoiceList, PeopleCard, ReasonCard, Refusal, Waiting, WaitingList
@@ -237,9 +237,10 @@ def _escalated_line(one: Waiting) -> Text:
 
 
 def _open_case(one: Waiting) -> Button:
-    return button("people-button-look", "people.case", one.id)
+    return naming("task-offer", one.subject, "people.case", one.id)
 
 
 @ui.notice("assignment_escalated", people.look_escalated, line=_escalated_line, opens=_open_case)
 def escalated_notice(one: Waiting) -> View:
-    return view(t("people-escalated-title"), _escalated_line(one), rows=((_open_case(one),),))
+    look: Row = (button("people-button-look", "people.case", one.id),)
+    return view(t("people-escalated-title"), _escalated_line(one), rows=(look,))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, until
-from handlers.ui.view import Button, Row, View, button, home_row, view
+from handlers.ui.view import Button, Row, View, button, home_row, naming, view
 from services import assignment, offer
 from services.base import Tx, Who
 from services.offer import OfferCard, StoppedCard
@@ -111,11 +111,11 @@ def resume(tx: Tx, who: Who) -> Show:
 
 
 def _offer_line(card: OfferCard) -> Text:
-    return t("offer-title", subject=card.subject)
+    return t("offer-line", subject=card.subject)
 
 
 def _open_offer(card: OfferCard) -> Button:
-    return button("offer-button-look", "offer", card.assignment_id)
+    return naming("task-offer", card.subject, "offer", card.assignment_id)
 
 
 @ui.notice("assignment_offer", offer.look_offer, line=_offer_line, opens=_open_offer)
@@ -136,13 +136,14 @@ def _first_line(card: OfferCard) -> Text:
     return t("offer-notice-first", code=card.code)
 
 
-def _write(card: OfferCard) -> Button:
-    return button("offer-button-write", "talk", card.assignment_id)
+def _begin(card: OfferCard) -> Button:
+    return naming("task-hello", card.code, "talk", card.assignment_id)
 
 
-@ui.notice("first_contact", offer.look_taken, line=_first_line, opens=_write)
+@ui.notice("first_contact", offer.look_taken, line=_first_line, opens=_begin)
 def first_notice(card: OfferCard) -> View:
-    return view(t("offer-notice-first-title"), t("offer-notice-first", code=card.code), rows=((_write(card),),))
+    write: Row = (button("offer-button-write", "talk", card.assignment_id),)
+    return view(t("offer-notice-first-title"), t("offer-notice-first", code=card.code), rows=(write,))
 
 
 @ui.notice("assignment_ended", offer.look_ended)

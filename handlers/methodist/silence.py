@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from handlers.ui.registry import ui
 from handlers.ui.text import Text, t
-from handlers.ui.view import Button, View, button, view
+from handlers.ui.view import Button, View, button, naming, view
 from services import silence
 from services.silence import Silent
 
@@ -14,7 +14,7 @@ def _line(data: Silent) -> Text:
 
 
 def _write(data: Silent) -> Button:
-    return button("step-silent-write", "talk", data.assignment_id)
+    return naming("step-silent-write-to", data.code, "talk", data.assignment_id)
 
 
 @ui.notice("step_silent", look_again=silence.look_again, line=_line, opens=_write)
@@ -22,5 +22,8 @@ def silent(data: Silent) -> View:
     return view(
         t("step-silent-title"),
         t("step-silent-about", code=data.code, n=data.days),
-        rows=((_write(data),), (button("button-route-open", "route", data.route_id),)),
+        rows=(
+            (button("step-silent-write", "talk", data.assignment_id),),
+            (button("button-route-open", "route", data.route_id),),
+        ),
     )

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t
-from handlers.ui.view import Button, Row, View, button, home_row, labelled, pages, view
+from handlers.ui.view import Button, Row, View, button, home_row, naming, pages, view
 from services import tasks
 from services.base import Tx, Who
 from services.tasks import Digest, Task, TasksCard
 
 PAGES = {"offer": "offer", "hello": "talk", "letter": "thread", "step": "step", "route": "route"}
-WIDE = 16
 
 
 @ui.command("tasks", access="methodist", methodist=20)
@@ -25,8 +24,7 @@ def _line(task: Task) -> Text:
 
 
 def _button(task: Task) -> Row:
-    short = task.name if len(task.name) <= WIDE else task.name[: WIDE - 1].rstrip() + "…"
-    return (labelled(t(f"task-{task.kind}", name=short), PAGES[task.kind], task.target),)
+    return (naming(f"task-{task.kind}", task.name, PAGES[task.kind], task.target),)
 
 
 @ui.page("tasks", tasks.tasks, access="methodist")

@@ -164,7 +164,7 @@ def _paused_line(card: PausedCard) -> Text:
     diagnosis_state.PAUSED,
     look_again=diagnosis_state.look_paused,
     line=_paused_line,
-    opens=lambda card: button("diagnosis-go-on-short", "diag.resume", card.attempt_id),
+    opens=lambda card: button("diagnosis-paused-button", "diag.resume", card.attempt_id),
 )
 def paused(card: PausedCard) -> View:
     rows: list[Row] = [(button("diagnosis-go-on-short", "diag.resume", card.attempt_id),)]

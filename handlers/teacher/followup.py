@@ -120,7 +120,7 @@ def stop(tx: Tx, who: Who, followup_id: int) -> Show:
     "followup_sent",
     followup.look_again,
     line=lambda card: t("followup-line", n=card.count),
-    opens=lambda card: button("courses-answer", "followup", card.followup_id),
+    opens=lambda card: button("followup-button-answer", "followup", card.followup_id),
 )
 def due(card: DueCard) -> View:
     return view(

@@ -53,11 +53,11 @@ def _shown_line(_news: SearchNews) -> Text:
     return t("search-notice-shown")
 
 
-def _look_button(_news: object) -> Button:
-    return button("search-button-look", "search")
+def _open_found(_news: object) -> Button:
+    return button("search-button-found", "search")
 
 
-@ui.notice("assignment_shown", search.look_shown, line=_shown_line, opens=_look_button)
+@ui.notice("assignment_shown", search.look_shown, line=_shown_line, opens=_open_found)
 def shown_notice(_news: SearchNews) -> View:
     return view(t("search-found-title"), t("search-notice-shown"), rows=_open_search("search-button-look"))
 

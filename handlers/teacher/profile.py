@@ -150,10 +150,15 @@ def profile_page(card: ProfileCard) -> View:
     )
 
 
-def _go_on(_left: Unfinished) -> Button:
-    return button("profile-button-go-on", "search")
+def _open_profile(_left: Unfinished) -> Button:
+    return button("profile-button-unfinished", "search")
 
 
-@ui.notice("profile_unfinished", profile.look_unfinished, line=lambda n: t("profile-unfinished", n=n.n), opens=_go_on)
+def _unfinished_line(left: Unfinished) -> Text:
+    return t("profile-unfinished", n=left.n)
+
+
+@ui.notice("profile_unfinished", profile.look_unfinished, line=_unfinished_line, opens=_open_profile)
 def unfinished_notice(left: Unfinished) -> View:
-    return view(t("profile-unfinished-title"), t("profile-unfinished", n=left.n), rows=((_go_on(left),),))
+    go_on: Row = (button("profile-button-go-on", "search"),)
+    return view(t("profile-unfinished-title"), _unfinished_line(left), rows=(go_on,))

@@ -200,7 +200,8 @@ class Command:
 class NoticeKind:
     """What the bot says unasked: `look_again(tx, ids) -> {notice id: data | reason str}` and `draw(data) -> View`.
 
-    `line` gives one line for the merged message of the day (class reminder), `opens` the button under it.
+    `line` gives one line for the merged message of the day, `opens` the button under it: its words name the thing, for
+    the buttons of other things stand beside it. Kinds that never come merged have neither.
     `sent(tx, data, message_id)` runs in the transaction that records that the channel took it. `closes` are pages whose
     buttons mean nothing any more: the one that stands in the chat gives them away.
     """

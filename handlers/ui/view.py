@@ -7,10 +7,11 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from handlers.ui.text import Rich, Text, verbatim
+from handlers.ui.text import Rich, Text, shortened, verbatim
 
 Scalar = int | str | date | bool | None
 
+NAMED = 18  # letters of a name behind a word like "Request:"
 # Words of the buttons that lead out of a page without an act, the first one found on it is what «back» means there.
 WAYS_OUT = (
     "button-back", "diagnosis-fix", "diagnosis-later", "button-later", "button-later-here", "profile-button-not-now",
@@ -90,6 +91,11 @@ def view(*text: Text | None, rows: tuple[Row, ...] | list[Row] = (), **rest: Any
 def button(key: str, name: str, *args: Scalar, **text_args: Any) -> Button:
     """A button with the words `key`, opening page or action `name`."""
     return Button(Text(key, text_args), name, args)
+
+
+def naming(key: str, thing: str, page: str, *args: Scalar) -> Button:
+    """A button whose words `key` name a thing ($name); a long name is cut so that a small phone shows it."""
+    return Button(Text(key, {"name": shortened(thing, NAMED)}), page, args)
 
 
 def labelled(text: Text, name: str, *args: Scalar) -> Button:

@@ -78,6 +78,7 @@ search-button-another-methodist = Find another one
 search-button-keep-methodist = Leave as it is
 search-button-my-methodist = My methodist
 search-button-look = Look
+search-button-found = The methodist found
 search-button-yes = Yes
 search-button-other-methodist = Another methodist
 search-notice-shown = Have a look and decide whether this is the right one for you.
@@ -102,6 +103,7 @@ error-search-under-way = A methodist already has this teacher's request, the con
 error-request-running = A new request is running. Below is how things are now.
 error-undo-talk-began = You are writing to each other already, so this cannot be taken back. The methodist can be changed without explanation.
 offer-title = <b>New request: { $subject }</b>
+offer-line = — a new request: { $subject }
 offer-about = { $org }, { $own ->
     [yes] your district
    *[no] not your district

@@ -17,6 +17,7 @@ digest-title = <b>Today: { $n ->
     [one] { $n } reminder
    *[other] { $n } reminders
  }</b>
+digest-another = { $name }, { $n }
 opening-title = <b>For today</b>
 group-refusal = I work in private chats only. Here others can see you.
 error-unexpected = Something went wrong, your answer is kept. Number { $number }: name it to the support.

@@ -32,6 +32,7 @@ diagnosis-paused =
        *[other] { $minutes } minutes
     }. Your answers are kept until { $until }.
 diagnosis-paused-between = Self-diagnosis: what you did is kept until { $until }. One more area, or enough?
+diagnosis-paused-button = Self-diagnosis
 diagnosis-closed-title = <b>Self-diagnosis</b>
 diagnosis-closed = We have summed up what you answered.
 diagnosis-closed-kept = We have summed up what you answered. The other answers can be completed, they are kept until { $until }.

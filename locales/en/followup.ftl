@@ -49,6 +49,7 @@ followup-thanks = Thank you, it is noted.
 followup-expired = The time to answer is over, never mind. What you answered is kept.
 followup-ask = Ask the methodist
 followup-line = Questions after a course: { $n }
+followup-button-answer = Answer about a course
 followup-notice-title = <b>After the course</b>
 followup-notice = How is used what you learned? { $n ->
     [one] { $n } short question

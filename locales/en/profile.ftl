@@ -38,3 +38,4 @@ profile-unfinished = The profile has { $n ->
    *[other] { $n } questions left
  }. Go on?
 profile-button-go-on = Go on
+profile-button-unfinished = Complete the profile

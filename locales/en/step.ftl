@@ -72,6 +72,7 @@ step-button-write-question = Write the question
 step-button-undo-answer = Take the answer back
 step-button-next-route = The next route
 step-button-look = Look
+step-button-to-check = A step to check
 step-button-look-answer = Look at the answer
 step-button-tasks = Open the tasks
 step-button-check = Check
@@ -237,6 +238,7 @@ step-silent-line = — { $code }: { $n ->
    *[other] { $n } days
  } without a mark in the route
 step-silent-write = Write
+step-silent-write-to = Write: { $name }
 week-title = <b>This week: { $n ->
     [one] { $n } due date
    *[other] { $n } due dates

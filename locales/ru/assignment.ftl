@@ -78,6 +78,7 @@ search-button-another-methodist = Найти другого
 search-button-keep-methodist = Оставить как есть
 search-button-my-methodist = Мой методист
 search-button-look = Посмотреть
+search-button-found = Найденный методист
 search-button-yes = Да
 search-button-other-methodist = Другой методист
 search-notice-shown = Посмотрите и решите, подходит ли он вам.
@@ -102,6 +103,7 @@ error-search-under-way = Методисту уже ушёл запрос это�
 error-request-running = Уже идёт новый запрос. Ниже — как всё выглядит сейчас.
 error-undo-talk-began = Вы уже переписываетесь, поэтому отменить нельзя. Методиста можно сменить без объяснений.
 offer-title = <b>Новый запрос: { $subject }</b>
+offer-line = — новый запрос: { $subject }
 offer-about = { $org }, { $own ->
     [yes] ваш район
    *[no] не ваш район

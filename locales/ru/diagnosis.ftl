@@ -33,6 +33,7 @@ diagnosis-paused =
        *[many] { $minutes } минут
     }. Ответы сохранены, они хранятся до { $until }.
 diagnosis-paused-between = Самодиагностика: пройденное хранится до { $until }. Ещё область или достаточно?
+diagnosis-paused-button = Самодиагностика
 diagnosis-closed-title = <b>Самодиагностика</b>
 diagnosis-closed = Подвели итог по тому, что вы прошли.
 diagnosis-closed-kept = Подвели итог по тому, что вы прошли. Остальные ответы можно дополнить, они хранятся до { $until }.

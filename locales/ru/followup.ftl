@@ -50,6 +50,7 @@ followup-thanks = Спасибо, записали.
 followup-expired = Время ответа вышло, это не страшно. Что успели ответить, сохранено.
 followup-ask = Вопрос методисту
 followup-line = Вопросы после курса: { $n }
+followup-button-answer = Ответить о курсе
 followup-notice-title = <b>После курса</b>
 followup-notice = Как применяется то, чему вы учились? { $n ->
     [one] { $n } короткий вопрос

@@ -40,3 +40,4 @@ profile-unfinished = В профиле { $n ->
    *[many] осталось { $n } вопросов
  }. Продолжим?
 profile-button-go-on = Продолжить
+profile-button-unfinished = Дополнить сведения

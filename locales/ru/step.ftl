@@ -72,6 +72,7 @@ step-button-write-question = Написать вопрос
 step-button-undo-answer = Отменить ответ
 step-button-next-route = Следующий маршрут
 step-button-look = Посмотреть
+step-button-to-check = Шаг на проверку
 step-button-look-answer = Посмотреть ответ
 step-button-tasks = Открыть дела
 step-button-check = Сверить
@@ -244,6 +245,7 @@ step-silent-line = — { $code }: { $n ->
    *[many] { $n } дней
  } без отметок в маршруте
 step-silent-write = Написать
+step-silent-write-to = Написать: { $name }
 week-title = <b>На этой неделе: { $n ->
     [one] { $n } срок
     [few] { $n } срока

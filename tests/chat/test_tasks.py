@@ -114,6 +114,8 @@ async def test_all_that_falls_due_at_the_opening_is_told_once_in_any_order(pair:
     came = [words(one).lower() for one in pair.olga.from_bot[before:]]
     assert sum("ждёт вашего отклика 1 шаг" in one for one in came) == 1
     assert sum("новый запрос" in one for one in came) == 1
+    offer = next(one for one in pair.olga.from_bot[before:] if "Новый запрос" in words(one))
+    assert offer.keyboard[0][0]["text"] == "Взять"
     assert sum("завтра урок" in one for one in came) == 1
     assert sum("ещё ждут вас: 1" in one for one in came) == 1, came  # the first word, of which nothing came today
     assert len(came) == 3, came

@@ -130,6 +130,13 @@ def test_an_offer_waits_for_the_methodists_own_hours_and_is_repeated_the_next_wo
     ]
 
 
+def test_an_offer_made_after_the_own_hours_comes_as_itself_and_not_as_its_repeat() -> None:
+    prefs = PersonPrefs(KHABAROVSK, own_hours=OWN)
+    monday = Moment("P0D", here(date(2026, 10, 12), 14, 30), "prompt")
+    for late in (here(date(2026, 10, 9), 18), here(date(2026, 10, 10), 12)):
+        assert planned("assignment_offer", late, prefs) == [monday]
+
+
 def test_what_just_happened_is_told_at_the_persons_time_of_the_same_or_the_next_day() -> None:
     monday = date(2026, 10, 5)
     early = planned("consent_new_version", here(monday, 10))
