@@ -148,7 +148,7 @@ class Program:
         await self.heartbeat.tick()
 
     async def _renew(self) -> None:
-        if not await self.lease.renew():
+        if not self.lost.is_set() and not await self.lease.renew():
             log.error("the lease was lost to another process; stopping")
             self.lost.set()
 

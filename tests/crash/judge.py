@@ -100,11 +100,11 @@ def check_mailing(c: Connection, siege: Siege) -> None:
     doubled = siege.doubled()
     assert not doubled or max(doubled.values()) == 1
     marked = {user_id for user_id, (state, reason) in fates.items() if state == "uncertain" or reason == AGAIN}
-    assert set(doubled) <= marked
+    assert set(doubled) <= marked, {user_id: fates[user_id] for user_id in set(doubled) - marked}
     of_deaths = [(len(kill.first & set(doubled)), kill.allowed) for kill in siege.kills]
     assert all(count <= allowed for count, allowed in of_deaths), of_deaths
     of_kills = frozenset().union(*(kill.first for kill in siege.kills))
-    assert set(doubled) <= of_kills
+    assert set(doubled) <= of_kills, {user_id: fates[user_id] for user_id in set(doubled) - of_kills}
 
 
 def check_delivered(c: Connection, siege: Siege) -> None:

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import os
 import random
+import signal
+import sqlite3
 from collections import Counter
 from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
@@ -16,6 +20,7 @@ from sqlalchemy import Connection, func, select
 
 from bot.clock import WoundClock, monotonic
 from db import mailing as mailing_rows
+from db.address import addresses
 from db.conversation import files
 from db.engine import Database, open_database
 from db.inbox import inbox
@@ -33,6 +38,7 @@ from tests.world import TOKEN
 
 T = TypeVar("T")
 SOONER = 0.2  # share of the deaths that come while the program is starting
+LAST_WORDS = 0.02  # seconds in which the Bot API takes what the dead one had already sent off
 STANDSTILL = 10.0  # seconds after which a life ends though little happened in it
 LEASE = 0.4  # seconds: who was killed holds it no longer than that
 DOWN = timedelta(seconds=61)  # people's clock at a restart: what the dead one had claimed is free
@@ -66,9 +72,11 @@ class CountingWorld(World):
 
 @dataclass(frozen=True, slots=True)
 class Kill:
-    """A death: how many had the letter for the first time in that life, and how many doubles the promise allows it."""
+    """A death: who had the letter first in that life, how many doubles the promise allows it (with the answer
+    time measured in that life), and how many when the machine's own pauses are counted too."""
 
     first: frozenset[int]
+    promised: float
     allowed: float
 
 
@@ -177,15 +185,50 @@ class Siege:
             await asyncio.sleep(0.01)
 
     async def is_killed(self) -> None:
-        """SIGKILL; what came for the first time in this life is remembered, and what the promise allows it."""
-        turn, answer, write = Pulse(self.folder / "pulse").read()
-        now = monotonic()
+        """SIGKILL; people's clock goes on a minute till the next life."""
+        limits = self._limits()
         code = await self.nursery.kill(self._pid)
-        assert code == -9, f"it had died by itself with {code}"
-        late = now - turn + max(0.0, write - WRITE)  # the machine gave it no turn so long: nothing could be recorded
-        allowed = self.plan.rate * (max(answer, self.plan.answer) + late + MARK_AND_RECORD) + 1
-        self.kills.append(Kill(self._newly_reached(), allowed))
+        assert code == -signal.SIGKILL, f"it had died by itself with {code}"
+        await asyncio.sleep(LAST_WORDS)
+        self.kills.append(Kill(self._newly_reached(), *limits))
         self.clock.wind(DOWN)
+
+    async def freezes(self) -> int:
+        """SIGSTOP for longer than the lease, which may double what a death may; the pid, to wake it. Not while it holds
+        the writer's lock of a SQLite file: that nobody else could break."""
+        limits = self._limits()
+        os.kill(self._pid, signal.SIGSTOP)
+        while self._locked():
+            os.kill(self._pid, signal.SIGCONT)
+            await asyncio.sleep(0.003)
+            limits = self._limits()
+            os.kill(self._pid, signal.SIGSTOP)
+        await asyncio.sleep(2 * LEASE)
+        begun = await self.asks(self._begun)  # past the last look at the lease: these may still go when it wakes
+        self.kills.append(Kill(self._newly_reached() | begun, *limits))
+        return self._pid
+
+    @staticmethod
+    def _begun(c: Connection) -> frozenset[int]:
+        r = mailing_rows.mailing_recipients
+        joined = select(addresses.c.external_id).join(r, r.c.address_id == addresses.c.id)
+        return frozenset(c.execute(joined.where(r.c.state == "sending")).scalars())
+
+    def _locked(self) -> bool:
+        with contextlib.closing(sqlite3.connect(self.url.removeprefix("sqlite:///"), timeout=0)) as other:
+            try:
+                other.execute("BEGIN IMMEDIATE")
+            except sqlite3.OperationalError:
+                return True
+        return False
+
+    def _limits(self) -> tuple[float, float]:
+        """`promised` and `allowed` of an end at this moment."""
+        turn, answer, write = Pulse(self.folder / "pulse").read()
+        # the machine gave it no turn so long: nothing could be recorded
+        late = monotonic() - turn + max(0.0, write - WRITE)
+        promised = self.plan.rate * (max(answer, self.plan.answer) + MARK_AND_RECORD) + 1
+        return promised, promised + self.plan.rate * late
 
     def _newly_reached(self) -> frozenset[int]:
         found = {user_id for user_id in self.recipients if user_id not in self._reached and self.copies(user_id)}
