@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol, TypeVar
 
+from psycopg.pq import TransactionStatus
 from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
@@ -92,6 +93,10 @@ def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
     )
 
 
+class GivenUp(Exception):
+    """The engine rolled the transaction back by itself: nothing of it is stored."""
+
+
 @dataclass(slots=True)
 class _Order:
     work: Work[Any]
@@ -105,7 +110,9 @@ def _tell(orders: list[_Order]) -> None:
     for order in orders:
         if order.future.cancelled():
             continue
-        if order.error is not None:
+        if isinstance(order.error, StopIteration):  # no future takes it
+            order.future.set_exception(RuntimeError("a use case ended with StopIteration"))
+        elif order.error is not None:
             order.future.set_exception(order.error)
         else:
             order.future.set_result(order.result)
@@ -120,6 +127,7 @@ def _run_together(connection: Connection, orders: list[_Order]) -> None:
     """Run the works of one transaction; one that fails does not undo its neighbours."""
     if len(orders) == 1:
         orders[0].result = orders[0].work(connection)
+        _unbroken(connection)
         return
     for order in orders:
         # A savepoint of the driver's: SQLAlchemy's costs as much as three statements (bench/press.py). It is not
@@ -127,9 +135,25 @@ def _run_together(connection: Connection, orders: list[_Order]) -> None:
         _plainly(connection, "SAVEPOINT one")
         try:
             order.result = order.work(connection)
+            _unbroken(connection)
         except BaseException as error:  # noqa: BLE001 - it belongs to the caller
             order.error = error
             _plainly(connection, "ROLLBACK TO SAVEPOINT one")
+
+
+def _unbroken(connection: Connection) -> None:
+    """Refuse to commit what the engine has given up, whoever swallowed its error.
+
+    A full disk makes SQLite roll the whole transaction back by itself; after an error PostgreSQL makes a rollback of
+    the commit.
+    """
+    plain: Any = connection.connection.driver_connection
+    if isinstance(plain, sqlite3.Connection):
+        given_up = not plain.in_transaction
+    else:
+        given_up = plain.info.transaction_status == TransactionStatus.INERROR
+    if given_up:
+        raise GivenUp
 
 
 def _plainly(connection: Connection, sql: str) -> None:
@@ -183,6 +207,7 @@ class _Hops:
         self._writes: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._reads: queue.SimpleQueue[_Order | None] = queue.SimpleQueue()
         self._engines = [writer, *readers]
+        self._closed = False
         self._workers = [_Worker(writer, self._writes, "db-writer", SHARED_COMMIT)]
         self._workers += [_Worker(reader, self._reads, f"db-reader-{n}", 1) for n, reader in enumerate(readers)]
         for worker in self._workers:
@@ -194,14 +219,16 @@ class _Hops:
     async def read(self, work: Work[T]) -> T:
         return await self._ask(self._reads, work)
 
-    @staticmethod
-    async def _ask(orders: queue.SimpleQueue[_Order | None], work: Work[T]) -> T:
+    async def _ask(self, orders: queue.SimpleQueue[_Order | None], work: Work[T]) -> T:
+        if self._closed:
+            raise RuntimeError("the database is closed")
         loop = asyncio.get_running_loop()
         future: asyncio.Future[T] = loop.create_future()
         orders.put(_Order(work, loop, future))
         return await future
 
     async def close(self) -> None:
+        self._closed = True
         self._writes.put(None)
         for _ in self._workers[1:]:
             self._reads.put(None)

@@ -23,12 +23,12 @@ from sqlalchemy import (
     bindparam,
     delete,
     func,
-    insert,
     null,
     or_,
     select,
     update,
 )
+from sqlalchemy.dialects import postgresql, sqlite
 
 from db.prepared import Prepared
 from db.types import BigId, Moment, metadata
@@ -60,6 +60,11 @@ _STATE = Prepared(
     .with_for_update()
 )
 _DONE = Prepared(update(inbox).where(inbox.c.seq == bindparam("the_seq")))
+_STORED = (inbox.c.seq, inbox.c.chat, inbox.c.payload)
+_STORE = {
+    "sqlite": Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(*_STORED)),
+    "postgresql": Prepared(postgresql.insert(inbox).on_conflict_do_nothing().returning(*_STORED)),
+}
 _SHOWN = (
     update(inbox)
     .where(inbox.c.seq.in_(bindparam("seqs", expanding=True)))
@@ -72,26 +77,9 @@ def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Row[Any]]:
 
     A row: channel, bot_id, update_id, chat, payload, stored_at.
     """
-    if not rows:
-        return []
-    first = rows[0]
-    known = set(
-        c.execute(
-            select(inbox.c.update_id).where(
-                inbox.c.channel == first["channel"],
-                inbox.c.bot_id == first["bot_id"],
-                inbox.c.update_id.in_([row["update_id"] for row in rows]),
-            )
-        ).scalars()
-    )
-    fresh: dict[int, Mapping[str, Any]] = {}
-    for row in rows:
-        if row["update_id"] not in known:
-            fresh.setdefault(row["update_id"], row)
-    if not fresh:
-        return []
-    statement = insert(inbox).returning(inbox.c.seq, inbox.c.chat, inbox.c.payload, sort_by_parameter_order=True)
-    return list(c.execute(statement, [{**row, "state": "stored"} for row in fresh.values()]).all())
+    new = _STORE[c.dialect.name]
+    fresh = [new.first(c, **row, state="stored", attempts=0) for row in rows]
+    return [row for row in fresh if row is not None]
 
 
 def unfinished(c: Connection) -> list[tuple[int, int]]:

@@ -3,11 +3,15 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
+import threading
+from collections.abc import Callable
 
 import pytest
 from sqlalchemy import Connection, func, insert, select
 from sqlalchemy.exc import DBAPIError
 
+from db.engine import GivenUp
 from db.history import history
 from db.job import remember, take
 from tests.engines import Bench
@@ -79,3 +83,57 @@ async def test_a_fact_is_overwritten(both: Bench) -> None:
     from db.job import fact
 
     assert await both.database.read(lambda c: fact(c, "bot_id")) == "2"
+
+
+def _swallows(c: Connection) -> str:
+    """A work that does not tell of an error which the engine answers by giving the transaction up."""
+    _note(c)
+    with contextlib.suppress(DBAPIError):
+        if c.dialect.name == "sqlite":
+            c.exec_driver_sql("PRAGMA max_page_count=1")  # as many as there are
+            c.exec_driver_sql("INSERT INTO facts (name, value) VALUES ('large', zeroblob(9000000))")
+        else:
+            c.exec_driver_sql("SELECT 1/0")
+    return "done"
+
+
+@pytest.mark.parametrize("alone", [True, False])
+async def test_nobody_hears_done_of_what_the_engine_gave_up(both: Bench, alone: bool) -> None:
+    held = threading.Event()
+    hold = asyncio.create_task(both.database.write(lambda _c: held.wait(10)))
+    await asyncio.sleep(0.05)
+    works: list[Callable[[Connection], object]] = [_swallows] if alone else [_note, _swallows, _note]
+    waiting = [asyncio.create_task(both.database.write(work)) for work in works]
+    await asyncio.sleep(0.05)
+    held.set()
+    await hold
+    told = await asyncio.gather(*waiting, return_exceptions=True)
+    stored = sum(not isinstance(one, BaseException) for one in told)
+    assert isinstance(told[0 if alone else 1], GivenUp | DBAPIError)
+    assert await both.database.read(_count) == stored
+
+
+def _ends_oddly(_c: Connection) -> int:
+    nothing: list[int] = []
+    return next(iter(nothing))
+
+
+async def test_a_use_case_that_ends_oddly_leaves_nobody_waiting(both: Bench) -> None:
+    held = threading.Event()
+    hold = asyncio.create_task(both.database.write(lambda _c: held.wait(10)))
+    await asyncio.sleep(0.05)
+    works: list[Callable[[Connection], object]] = [_ends_oddly, _note]
+    waiting = [asyncio.create_task(both.database.write(work)) for work in works]
+    await asyncio.sleep(0.05)
+    held.set()
+    await hold
+    async with asyncio.timeout(10):
+        told = await asyncio.gather(*waiting, return_exceptions=True)
+    assert isinstance(told[0], RuntimeError)
+    assert await both.database.read(_count) == 1
+
+
+async def test_a_closed_database_refuses(both: Bench) -> None:
+    await both.database.close()
+    with pytest.raises(RuntimeError):
+        await both.database.write(_note)
