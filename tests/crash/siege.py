@@ -179,8 +179,8 @@ class Siege:
                 await asyncio.sleep(0.02)
 
     async def goes_out(self, letters: int) -> None:
-        """Until so many more letters of the mailing have gone out, or too long."""
-        until, limit = self.world.letters + letters, monotonic() + STANDSTILL
+        """Until so many more letters of the mailing have gone out, or all, or too long."""
+        until, limit = min(self.world.letters + letters, len(self.recipients)), monotonic() + STANDSTILL
         while self.world.letters < until and monotonic() < limit:
             await asyncio.sleep(0.01)
 

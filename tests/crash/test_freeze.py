@@ -14,7 +14,7 @@ from tests.crash.judge import judge
 from tests.crash.life import LOST
 from tests.crash.siege import Plan, siege
 
-PLAN = Plan(readers=800, actors=12, kills=0, rate=150)
+PLAN = Plan(readers=600, actors=12, kills=0, rate=150)
 
 
 @pytest.mark.timeout(120)  # two busy cores
@@ -24,11 +24,11 @@ async def test_a_frozen_process_wakes_sends_nothing_more_and_ends(template: Path
         under_fire.start_acting()
         await under_fire.begins()
         await under_fire.serves()
-        await under_fire.goes_out(150)
+        await under_fire.goes_out(120)
         frozen = await under_fire.freezes()
         await under_fire.begins()
         await under_fire.serves()
-        await under_fire.goes_out(150)
+        await under_fire.goes_out(120)
         os.kill(frozen, signal.SIGCONT)
         assert await asyncio.wait_for(under_fire.nursery.death(frozen), 15) == LOST
         await under_fire.finishes()

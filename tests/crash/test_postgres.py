@@ -13,7 +13,7 @@ from tests import postgres
 from tests.crash.judge import judge
 from tests.crash.siege import Plan, siege
 
-PLAN = Plan(readers=600, actors=15, kills=4, rate=200, life=150)
+PLAN = Plan(readers=500, actors=12, kills=3, rate=200, life=120)
 _names = itertools.count(1)
 
 
@@ -43,7 +43,7 @@ async def test_a_server_that_is_restarted_under_the_bot_costs_nobody_anything(
         under_fire.start_acting()
         await under_fire.begins()
         for _ in range(2):
-            await under_fire.goes_out(150)
+            await under_fire.goes_out(120)
             await asyncio.to_thread(postgres_server.stop)
             await asyncio.sleep(0.5)
             await asyncio.to_thread(postgres_server.start)
