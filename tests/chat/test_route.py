@@ -105,7 +105,7 @@ async def test_she_asks_for_a_change_in_two_taps_and_he_sends_anew(region: Regio
     two.maria.sees("Просьба отправлена", "Ждёт методиста")
     assert (await row(region)).state == "methodist_review"
     await region.winds(hours=4)
-    await two.olga.presses("Открыть маршрут")
+    await two.olga.presses("Маршрут: ")
     two.olga.sees("Просьба: Первый шаг лучше после каникул")
     assert "Согласовать" not in two.olga.buttons
     await two.olga.presses("Изменить маршрут")
@@ -137,7 +137,7 @@ async def test_a_voice_is_enough_for_a_goal_and_for_a_request(region: Region) ->
     await two.maria.presses("Попросить изменить")
     await two.maria.sends_file("voice")
     await region.winds(hours=4)
-    await two.olga.presses("Открыть маршрут")
+    await two.olga.presses("Маршрут: ")
     two.olga.sees("Просьба: голосовое сообщение")
     await two.olga.presses("Послушать")
     assert two.olga.last.kind == "voice"
