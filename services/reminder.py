@@ -17,7 +17,7 @@ from domain.calendar import at_local, local
 from domain.errors import DomainError
 from domain.reminder import mute_until_monday
 from services.base import Tx, Who
-from services.waking import Recipient, recipient, to_methodist
+from services.waking import Recipient, recipient
 
 LATELY = timedelta(days=14)
 SHOWN = 6
@@ -70,7 +70,7 @@ def set_time(tx: Tx, who: Who, minutes: int) -> time:
     person_rows.change(tx.c, who.me, send_at=at)
     for notice in rows.planned_reminders(tx.c, [who.me], tx.now + timedelta(days=400)):
         moved = at_local(local(notice.due_at, me.zone).date(), at, me.zone)
-        if not to_methodist(tx.policy, notice.kind) and moved > tx.now:
+        if not me.as_methodist(tx.policy, notice.kind) and moved > tx.now:
             rows.change(tx.c, [notice.id], due_at=moved)
     return at
 

@@ -21,6 +21,7 @@ from services.base import Tx
 from services.policy import Policy
 
 METHODIST = "methodist"
+OFFICES = {"coordinator", "admin"}
 WEEK = "week_digest"  # services.week: the teacher's digest; it takes no day that a reminder needs
 DIGEST = "methodist_digest"  # services.tasks: the line of the day, no kind of reminders.yaml
 
@@ -35,8 +36,8 @@ class Later:
 
 @dataclass(frozen=True, slots=True)
 class Recipient:
-    """A person as the schedule sees one. `address` is a row of db.address; `away` and `back` bound an absence of a
-    methodist (local days; no `back`: nobody knows until when)."""
+    """A person as the schedule sees one. `address` is a row of db.address; `methodist` and nothing more than that among
+    the staff; `away` and `back` bound an absence of a methodist (local days; no `back`: nobody knows until when)."""
 
     address: Row[Any]
     zone: ZoneInfo
@@ -45,24 +46,26 @@ class Recipient:
     own_hours: Hours
     pause_until: date | None
     muted_until: datetime | None
+    methodist: bool
     away: date | None = None
     back: date | None = None
 
+    def as_methodist(self, policy: Policy, kind: str) -> bool:
+        """Does this kind come to the person as to a methodist? What reminders.yaml addresses to a role comes to that
+        role; any other (a word about a route goes to either side) to what the person is. A coordinator or an
+        administrator who teaches others too hears of the office while awake."""
+        known = policy.reminder_kinds.get(kind)
+        return known.to == METHODIST if known is not None else self.methodist or kind == DIGEST
+
     def hours(self, policy: Policy, kind: str) -> Hours:
         """A methodist is written to in the own hours, everybody else while awake."""
-        return self.own_hours if to_methodist(policy, kind) else self.waking
+        return self.own_hours if self.as_methodist(policy, kind) else self.waking
 
     def prefs(self, policy: Policy, kind: str) -> PersonPrefs:
         """What domain.reminder.moments asks. «Not until Monday» is left out: it holds reminders at the moment of
         sending, while answers of people come."""
-        own = self.own_hours if to_methodist(policy, kind) else None
+        own = self.own_hours if self.as_methodist(policy, kind) else None
         return PersonPrefs(self.zone, own.opens if own else self.send_at, self.pause_until, None, own)
-
-
-def to_methodist(policy: Policy, kind: str) -> bool:
-    """Is this kind addressed to methodists (reminders.yaml `to`; the line of the day)?"""
-    known = policy.reminder_kinds.get(kind)
-    return kind == DIGEST or (known is not None and known.to == METHODIST)
 
 
 def recipients(tx: Tx, person_ids: Iterable[int]) -> dict[int, Recipient]:
@@ -79,6 +82,7 @@ def recipient(tx: Tx, person_id: int) -> Recipient | None:
 
 def _recipient(tx: Tx, row: Row[Any], working: Any) -> Recipient:
     policy = tx.policy.reminders
+    roles = set((row.roles or "").split(","))
     own = policy.methodist_hours
     if working is not None and working.hours_from is not None and working.hours_to is not None:
         own = Hours(working.hours_from, working.hours_to)
@@ -90,6 +94,7 @@ def _recipient(tx: Tx, row: Row[Any], working: Any) -> Recipient:
         own_hours=own,
         pause_until=row.paused_until,
         muted_until=row.muted_until,
+        methodist=METHODIST in roles and not roles & OFFICES,
         away=working.absent_from if working is not None else None,
         back=working.absent_until if working is not None else None,
     )
@@ -154,7 +159,7 @@ def _after_pause(tx: Tx, person: Recipient) -> datetime:
 
 def _after_absence(tx: Tx, person: Recipient, kind: str) -> datetime:
     today = local(tx.now, person.zone).date()
-    if not to_methodist(tx.policy, kind) or person.away is None or person.away > today:
+    if not person.as_methodist(tx.policy, kind) or person.away is None or person.away > today:
         return tx.now
     if person.back is None:  # asked again tomorrow: nobody knows when the methodist is back
         return at_local(today + DAY, time(), person.zone)
@@ -182,7 +187,7 @@ def allowance(
     sent_days = {local(moment, person.zone).date() for moment in sent}
     ahead_days = {local(moment, person.zone).date() for moment in ahead}
     policy = tx.policy.reminders
-    if all(to_methodist(tx.policy, notice.kind) for notice in mine):
+    if all(person.as_methodist(tx.policy, notice.kind) for notice in mine):
         policy = replace(policy, max_per_week=7)
     found: dict[int, Later | str | None] = {}
     reason = "day_limit" if today in sent_days else "week_limit"

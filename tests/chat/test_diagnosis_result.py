@@ -228,6 +228,7 @@ async def test_a_methodist_sees_exactly_what_was_ticked_and_the_look_is_noted(re
 
 
 async def test_the_answers_are_opened_by_a_tick_of_their_own_and_closed_at_once(region: Region) -> None:
+    await region.winds(hours=3)  # 15:00: a methodist reads in the own hours
     maria, olga = region.phone("Мария"), region.phone("Ольга")
     await arrives(maria)
     await maria.presses(LESSON)

@@ -26,6 +26,7 @@ from tests.world import Region
 
 
 async def test_a_confirmation_is_taken_back_within_ten_minutes_and_not_later(region: Region) -> None:
+    await region.winds(hours=3)  # 15:00: a methodist reads in the own hours
     peter = await coordinator(region)
     olga = await waiting_methodist(region, peter)
     await peter.presses("Открыть анкету")
@@ -47,6 +48,7 @@ async def test_a_confirmation_is_taken_back_within_ten_minutes_and_not_later(reg
 
 
 async def test_two_confirmations_are_one(region: Region) -> None:
+    await region.winds(hours=3)  # 15:00: a methodist reads in the own hours
     peter = await coordinator(region)
     olga = await waiting_methodist(region, peter)
     await peter.presses("Открыть анкету")
@@ -89,6 +91,7 @@ async def test_the_list_shows_load_and_the_card_takes_numbers_and_the_order(regi
 
 
 async def test_a_suspended_methodist_reads_it_and_comes_back(region: Region) -> None:
+    await region.winds(hours=3)  # 15:00: a methodist reads in the own hours
     peter, phone = await coordinator(region), at_work(region, "Ольга")
     olga = await region.does(build.methodist, phone.user_id)
     teacher = await region.does(build.teacher)
