@@ -183,7 +183,7 @@ class Program:
         while self.busy:
             if monotonic() > until:
                 raise TimeoutError("the program is still busy")
-            await asyncio.sleep(0.005)
+            await asyncio.sleep(0.001)
 
     async def wind(self, clock: WoundClock, by: timedelta, *, to_first: bool = False) -> int:
         """Wind the clock step by step: to the next event, tick, wait until idle, on. How many messages came.

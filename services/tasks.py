@@ -17,7 +17,7 @@ from db import job as job_rows
 from db import notice as notice_rows
 from db import teachers as rows
 from domain.assignment import contact_by
-from domain.calendar import at_local, hours_open, local, next_open
+from domain.calendar import DAY, at_local, hours_open, local, next_open
 from domain.conversation import waits_for_answer
 from services import notice
 from services.base import Tx, Who
@@ -115,11 +115,20 @@ def tasks(tx: Tx, who: Who, page: int = 0) -> TasksCard:
 
 
 def _digest_due(tx: Tx) -> datetime | None:
-    """A wound clock stops here only when there is somebody to write to."""
+    """A wound clock stops here only when there is somebody to write to, and not at night: hours open by day."""
     if not rows.any_approved(tx.c):
         return None
     known = job_rows.job(tx.c, JOB)
-    return known.next_due if known is not None else tx.now
+    return _by_day(tx, known.next_due) if known is not None else tx.now
+
+
+def _by_day(tx: Tx, moment: datetime) -> datetime:
+    """The moment itself, or the morning after the night it lies in."""
+    waking, here = tx.policy.reminders.waking, local(moment, tx.policy.zone_info)
+    if waking.holds(here.time()):
+        return moment
+    day = here.date() if here.time() < waking.opens else here.date() + DAY
+    return at_local(day, waking.opens, tx.policy.zone_info)
 
 
 @job(JOB, every=EVERY, due=_digest_due)
