@@ -83,8 +83,6 @@ def load_policy(
     consents, values = parse_consents(source), _values(source, operator)
     machines = _yaml(content / "state_machines.yaml")
     reminders = parse_reminders(_yaml(content / "reminders.yaml"))
-    org_types = reference.parse_org_types(_csv(content / "org_types.csv"))
-    municipalities = reference.parse_municipalities(_csv(content / "municipalities.csv"), region)
     return Policy(
         region=region,
         zone=zone,
@@ -102,18 +100,26 @@ def load_policy(
         reminder_kinds=reminders.kinds,
         route=parse_route_defaults(machines),
         followup=parse_followup(_yaml(content / "post_course_followup.yaml")),
-        municipalities=by_code(municipalities),
-        subjects=by_code(reference.parse_subjects(_csv(content / "subjects.csv"))),
-        positions=by_code(reference.parse_positions(_csv(content / "positions.csv"), org_types)),
-        org_types=by_code(org_types),
-        competences=by_code(reference.parse_competences(_csv(content / "competences.csv"))),
-        step_kinds=by_code(reference.parse_step_kinds(_csv(content / "step_kinds.csv"))),
-        result_forms=by_code(reference.parse_result_forms(_csv(content / "result_forms.csv"))),
-        components=by_code(reference.parse_route_components(_csv(content / "route_components.csv"))),
-        role_names=by_code(reference.parse_roles(_csv(content / "roles.csv"))),
+        **_tables(content, region),
         date_words=parse_date_words(_yaml(content / "date_words.yaml")),
         code_words=parse_code_words(_csv(content / "code_words.csv")),
     )
+
+
+def _tables(content: Path, region: str) -> dict[str, Any]:
+    """The reference tables of the Policy by the names of its fields, each by code."""
+    org_types = reference.parse_org_types(_csv(content / "org_types.csv"))
+    return {
+        "municipalities": by_code(reference.parse_municipalities(_csv(content / "municipalities.csv"), region)),
+        "subjects": by_code(reference.parse_subjects(_csv(content / "subjects.csv"))),
+        "positions": by_code(reference.parse_positions(_csv(content / "positions.csv"), org_types)),
+        "org_types": by_code(org_types),
+        "competences": by_code(reference.parse_competences(_csv(content / "competences.csv"))),
+        "step_kinds": by_code(reference.parse_step_kinds(_csv(content / "step_kinds.csv"))),
+        "result_forms": by_code(reference.parse_result_forms(_csv(content / "result_forms.csv"))),
+        "components": by_code(reference.parse_route_components(_csv(content / "route_components.csv"))),
+        "role_names": by_code(reference.parse_roles(_csv(content / "roles.csv"))),
+    }
 
 
 def _days_off() -> tuple[frozenset[date], frozenset[date]]:

@@ -103,9 +103,8 @@ class Program:
         channel = Channel(lambda: api.call("getMe"))
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, pacer, self.lease, channel)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, self.lease, channel, rates.edit)
-        senders = (
-            self.deliverer.run, self.mailer.run, self.fetcher.run, self.fetcher.sweep, self.dispatcher.look,
-        )  # fmt: skip
+        files = (self.fetcher.run, self.fetcher.sweep)
+        senders = (self.deliverer.run, self.mailer.run, *files, self.dispatcher.look)
         self.heartbeat = Heartbeat(database, clock, policy, senders)
         self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take)
         self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)

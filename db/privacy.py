@@ -16,7 +16,7 @@ from db.diagnosis import attempts, deficits, shares
 from db.followup import courses, followup_answers, followups
 from db.former_thread import thread_shares
 from db.inbox import inbox
-from db.notice import notices
+from db.notice import drop_person, notices
 from db.person import links, person_subjects, persons, roles, spent_codes, views, withdrawals
 from db.route import evidence, revision_steps, revisions, routes, step_answers, steps
 
@@ -166,13 +166,13 @@ def _remove_files(c: Connection, where: Any) -> None:
 
 
 def erase_chat(c: Connection, person_id: int, now: datetime, *, keeps_roles: bool) -> None:
-    """Nothing waits for the chat any more; without other roles the address belongs to nobody."""
+    """Nothing waits for the chat any more; without other roles the address belongs to nobody, and what was said to the
+    person goes."""
     chats = select(addresses.c.external_id).where(addresses.c.person_id == person_id)
-    c.execute(
-        update(notices)
-        .where(notices.c.recipient_id == person_id, notices.c.state.in_(["planned", "claimed"]))
-        .values(state="dropped", reason="withdrawn", claimed_until=None)
-    )
+    if keeps_roles:
+        drop_person(c, person_id, "withdrawn")
+    else:
+        c.execute(delete(notices).where(notices.c.recipient_id == person_id))
     c.execute(update(inbox).where(inbox.c.chat.in_(chats)).values(payload=null(), page=None, page_args=null()))
     forgotten: dict[str, Any] = {
         "consent_state": "withdrawn", "consent_at": now, "expects": None, "expects_args": null(), "page": None,

@@ -29,14 +29,7 @@ def parse_instrument(data: object, file: str = FILE) -> Instrument:
     root = Place(file, "", data)
     meta, flow = root.place("meta"), root.place("flow")
     areas = _areas(root)
-    menu = flow.place("menu")
-    codes = [area.code for area in areas]
-    order = menu.texts("order")
-    if sorted(order) != sorted(codes):
-        raise menu.fail("must name every area once", "order")
-    starts = menu.place("unsure").text("starts")
-    if starts not in codes:
-        raise menu.fail(f"{starts} is no area", "unsure.starts", "unknown")
+    order, starts = _menu(flow.place("menu"), [area.code for area in areas])
     options, not_applicable = _scale(root.place("scale"))
     bands, labels = _bands(root.place("levels"))
     rules = root.place("deficit_rules")
@@ -65,6 +58,17 @@ def parse_instrument(data: object, file: str = FILE) -> Instrument:
         close_after_days=silence.whole("close_after_days", 1),
         keep_unfinished_days=silence.whole("keep_unfinished_days", 1),
     )
+
+
+def _menu(menu: Place, codes: list[str]) -> tuple[tuple[str, ...], str]:
+    """The areas in the order of the menu, and the one for who cannot decide."""
+    order = menu.texts("order")
+    if sorted(order) != sorted(codes):
+        raise menu.fail("must name every area once", "order")
+    starts = menu.place("unsure").text("starts")
+    if starts not in codes:
+        raise menu.fail(f"{starts} is no area", "unsure.starts", "unknown")
+    return order, starts
 
 
 def _audience(gate: Place) -> Audience:

@@ -126,10 +126,10 @@ def unpacked(args: Sequence[int | str | None] | None) -> tuple[Scalar, ...]:
     )
 
 
-def _note(
+def noted(
     tx: Tx, entity: str, entity_id: int, change: tuple[str, str | None, str], role: str, actor_id: int | None
 ) -> None:
-    """One row of the history: `change` is (event, from, to)."""
+    """One row of the history: `change` is (event, from, to). Where no machine describes the states."""
     event, before, after = change
     history_rows.write(
         tx.c,
@@ -162,8 +162,16 @@ def transition(
     to = tx.policy.machines[entity].step(state, event, role)
     if entity in history_rows.TABLES and not history_rows.change_state(tx.c, entity, entity_id, state, to):
         raise DomainError("not_now")
-    _note(tx, entity, entity_id, (event, state, to), role, actor_id)
+    noted(tx, entity, entity_id, (event, state, to), role, actor_id)
     return to
+
+
+def acts_of(tx: Tx, entity: str, entity_id: int) -> list[Act]:
+    """What was done with an entity, oldest first, as its machine reads it."""
+    return [
+        Act(row.event, row.actor_role, row.actor_id, row.from_state or "", row.to_state, row.at)
+        for row in history_rows.of(tx.c, entity, entity_id)
+    ]
 
 
 def take_back(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_id: int) -> str:
@@ -171,11 +179,7 @@ def take_back(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_
 
     Raises the DomainErrors of `Machine.take_back`. The caller drops or rewrites what the other side would receive.
     """
-    acts = [
-        Act(row.event, row.actor_role, row.actor_id, row.from_state or "", row.to_state, row.at)
-        for row in history_rows.of(tx.c, entity, entity_id)
-    ]
-    before = tx.policy.machines[entity].take_back(acts, actor_id, tx.now)
+    before = tx.policy.machines[entity].take_back(acts_of(tx, entity, entity_id), actor_id, tx.now)
     revert(tx, entity, entity_id, state, before, role, actor_id)
     return before
 
@@ -184,9 +188,9 @@ def revert(tx: Tx, entity: str, entity_id: int, state: str, to: str, role: str, 
     """What an act that is taken back had caused goes back with it. Raises `not_now` when the row moved on."""
     if not history_rows.change_state(tx.c, entity, entity_id, state, to):
         raise DomainError("not_now")
-    _note(tx, entity, entity_id, ("take_back", state, to), role, actor_id)
+    noted(tx, entity, entity_id, ("take_back", state, to), role, actor_id)
 
 
 def born(tx: Tx, entity: str, entity_id: int, state: str, role: str, actor_id: int | None = None) -> None:
     """The first row of an entity's history."""
-    _note(tx, entity, entity_id, ("born", None, state), role, actor_id)
+    noted(tx, entity, entity_id, ("born", None, state), role, actor_id)

@@ -10,13 +10,14 @@ from sqlalchemy import Row
 from db import former_thread as rows
 from db import person as person_rows
 from domain.errors import DomainError
-from services.base import Tx, Who
+from services.base import Tx, Who, noted
 from services.letter import Partner, open_pair, partner
 from services.thread import Line, line
 
 ON_PAGE = 5
 LENGTH = 120
 VIEWED = "former_thread"
+HISTORY = "former_thread"  # the entity; its id is that of the pair it is open to
 State = Literal["none", "closed", "open"]
 
 
@@ -64,6 +65,7 @@ def share(tx: Tx, who: Who, assignment_id: int) -> None:
     pair, _ = open_pair(tx, who, assignment_id, "teacher")
     if state(tx, pair) == "closed":
         rows.share(tx.c, pair.id, tx.now)
+        noted(tx, HISTORY, pair.id, ("share", "closed", "open"), "teacher", who.me)
 
 
 def revoke(tx: Tx, who: Who, assignment_id: int) -> None:
@@ -71,6 +73,7 @@ def revoke(tx: Tx, who: Who, assignment_id: int) -> None:
     pair, _ = open_pair(tx, who, assignment_id, "teacher")
     if state(tx, pair) == "open":
         rows.revoke(tx.c, pair.id, tx.now)
+        noted(tx, HISTORY, pair.id, ("revoke", "open", "closed"), "teacher", who.me)
 
 
 def former(tx: Tx, who: Who, assignment_id: int, page: int | None = None) -> FormerCard:

@@ -13,16 +13,14 @@ from typing import Any, Literal
 
 from sqlalchemy import Row
 
-from db import history as history_rows
 from db import step as rows
 from domain.calendar import at_local
 from domain.errors import DomainError
 from domain.evidence import EvidenceKind, accepted_kinds
-from domain.machine import Act
 from domain.route import TAIL
 from services import notice, result
 from services.access import Side, access_step
-from services.base import Tx, Who, take_back, transition
+from services.base import Tx, Who, acts_of, take_back, transition
 from services.person import expect, forget
 from services.route import ON_ACTIVE, ON_CHANGED, ON_CLOSED
 from services.waking import recipient
@@ -160,11 +158,8 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
     """The page of a step, for either side."""
     row, side = mine(tx, who, step_id)
     kind = tx.policy.step_kinds[row.kind]
-    every = rows.of_route(tx.c, row.route_id)
-    work = [one for one in every if one.kind not in TAIL]
-    shown = [one for one in rows.evidence_of(tx.c, step_id) if side == "teacher" or one.checked]
-    if side == "methodist" and row.state in OPEN:
-        shown = [one for one in shown if one.submission <= row.submission]
+    work = [one for one in rows.of_route(tx.c, row.route_id) if one.kind not in TAIL]
+    shown = _shown(tx, row, side)
     last = next(reversed(rows.answers_of(tx.c, step_id)), None)
     known = rows.who_is_it(tx.c, row.assignment_id)
     return StepCard(
@@ -201,6 +196,14 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
     )
 
 
+def _shown(tx: Tx, row: Row[Any], side: Side) -> list[Row[Any]]:
+    """The evidence this side sees: a methodist only what was sent in, and of an open step not what is being added."""
+    every = rows.evidence_of(tx.c, row.id)
+    if side == "teacher":
+        return list(every)
+    return [one for one in every if one.checked and (row.state not in OPEN or one.submission <= row.submission)]
+
+
 def _form(tx: Tx, row: Row[Any]) -> str | None:
     code = row.result_form or row.agreed_form
     return tx.policy.result_forms[code].short_ru if row.kind == TAIL[1] and code else None
@@ -208,10 +211,7 @@ def _form(tx: Tx, row: Row[Any]) -> str | None:
 
 def undoable(tx: Tx, who: Who, step_id: int) -> bool:
     """May this person take back the last act now (domain.md 2.0, rule 9)?"""
-    acts = [
-        Act(row.event, row.actor_role, row.actor_id, row.from_state or "", row.to_state, row.at)
-        for row in history_rows.of(tx.c, MACHINE, step_id)
-    ]
+    acts = acts_of(tx, MACHINE, step_id)
     last = next((act for act in reversed(acts) if act.by is not None), None)
     if last is None or last.event not in {"submit", "accept", "return", "skip"}:
         return False

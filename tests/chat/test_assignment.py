@@ -27,7 +27,7 @@ async def test_the_methodist_may_take_his_yes_back_within_ten_minutes(region: Re
     maria.sees("Познакомились")
     await olga.presses("Отменить")
     olga.sees("Новый запрос", "Взять")
-    maria.sees("Отменено")
+    maria.sees("Это сообщение больше не действует")
     assert "Написать" not in maria.buttons
     assert (await region.does(newest)).state == "offered"
     await olga.presses("Взять")

@@ -99,7 +99,7 @@ async def test_an_answer_can_be_taken_back(region: Region) -> None:
     await story.olga.presses("Отменить ответ")
     story.olga.sees("Принято, спасибо")
     await region.ticks()
-    story.anna.sees_somewhere("вторая сторона передумала")
+    story.anna.sees_somewhere("Это сообщение больше не действует")
     assert (await states(story))[0] == "submitted"
 
 
@@ -165,7 +165,7 @@ async def test_a_step_is_taken_out_only_together(region: Region) -> None:
     await story.olga.presses("Вернуть шаг")
     assert (await states(story))[2] == "planned"
     await region.ticks()
-    story.anna.sees("вторая сторона передумала")
+    story.anna.sees("Это сообщение больше не действует")
 
 
 async def test_a_proposal_to_take_out_can_be_withdrawn_or_refused(region: Region) -> None:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from db import assignment as assignment_rows
 from db import conversation as rows
 from db import former_thread as former_rows
+from db import history as history_rows
 from db.types import new_id
 from services import privacy
 from services.base import Tx
@@ -84,7 +85,17 @@ async def test_what_was_opened_and_closed_is_recorded(pair: Pair) -> None:
     row = await pair.region.does(recorded)
     assert (row.assignment_id, row.shared_at, row.revoked_at) == (made, pair.region.clock.now(), None)
     await pair.maria.presses("Закрыть переписку")
+    await pair.maria.presses_data(pair.maria.last.message_id, f"former.revoke:{made}")
     assert (await pair.region.does(recorded)).revoked_at is not None
+
+    def told(tx: Tx) -> list[tuple[int | None, str, str, str | None, str]]:
+        rows = history_rows.of(tx.c, "former_thread", made)
+        return [(row.actor_id, row.actor_role, row.event, row.from_state, row.to_state) for row in rows]
+
+    assert await pair.region.does(told) == [
+        (pair.teacher_id, "teacher", "share", "closed", "open"),
+        (pair.teacher_id, "teacher", "revoke", "open", "closed"),
+    ]
 
 
 async def test_nobody_else_reads_it_nor_opens_it(pair: Pair) -> None:

@@ -73,8 +73,8 @@ async def test_a_confirmation_is_taken_back_within_ten_minutes_with_what_it_had_
     maria.sees("Нашёлся методист")
     assert "педагог снова ждёт" in said(await petr.presses("Отменить подтверждение"))
     petr.sees("Подтвердить", "Не наш педагог")
-    maria.sees("Отменено")
-    maria.does_not_see("Посмотреть")
+    maria.sees("Это сообщение больше не действует")
+    maria.does_not_see("Посмотреть", "передумала")
     assert (await region.does(of_phone, maria.user_id)).state == "complete"
     assert (await region.does(newest)).state == "opened"
     await opens_search(region, maria)

@@ -7,9 +7,11 @@ from typing import Any
 
 from sqlalchemy import select
 
+from db.notice import notices
 from db.person import persons
 from db.route import revisions
 from db.schema import metadata
+from services import notice
 from services.base import Tx
 from tests import build
 from tests.world import Phone, Region
@@ -141,6 +143,31 @@ async def test_a_withdrawal_asks_twice_and_erases_everything_in_one_transaction(
     assert len(anna.from_bot) == before, "nobody is written to after a withdrawal"
     olga.sees_somewhere("Педагог завершил работу с ботом")
     olga.does_not_see("отозва")
+
+
+async def test_a_withdrawal_leaves_nothing_of_what_was_said_to_the_person(region: Region) -> None:
+    anna, person_id = await _teacher(region)
+    olga, methodist_id = await _methodist(region)
+    pair = await region.does(lambda tx: build.assignment(tx, person_id, methodist_id))
+
+    def said(tx: Tx) -> None:
+        notice.say(tx, "teacher_left", person_id, pair)  # one that has gone out, one that waits
+        notice.plan(tx, "week_digest", person_id, person_id, tx.now + timedelta(days=3))
+
+    await region.does(said)
+    await region.ticks()
+
+    def states(tx: Tx, whose: int) -> list[str]:
+        return sorted(tx.c.execute(select(notices.c.state).where(notices.c.recipient_id == whose)).scalars())
+
+    assert await region.does(states, person_id) == ["planned", "sent"]
+    await anna.sends("/privacy")
+    await anna.presses("Отозвать согласие")
+    await anna.presses("Отозвать")
+    await region.winds(days=7)
+    assert await region.does(states, person_id) == []
+    assert "sent" in await region.does(states, methodist_id), "the methodist was told, and that stays"
+    olga.sees_somewhere("Педагог завершил работу с ботом")
 
 
 async def test_after_a_withdrawal_one_can_begin_anew_under_another_code(region: Region) -> None:

@@ -31,7 +31,7 @@ async def test_sending_can_be_taken_back_for_ten_minutes(region: Region) -> None
     assert answer is not None
     assert answer["text"] == "Отменено."
     two.olga.sees("Черновик")
-    two.maria.sees("Отменено: вторая сторона передумала")
+    two.maria.sees("Это сообщение больше не действует")
     assert two.maria.buttons == ["Меню"]
     assert (await row(region)).state == "draft"
     await two.olga.presses("Отправить педагогу")

@@ -189,7 +189,7 @@ async def test_a_withdrawn_request_can_be_brought_back_for_ten_minutes(region: R
     await maria.presses("Отозвать запрос")
     maria.sees("Запрос закрыт", "Отменить")
     assert "Взять" not in olga.buttons
-    olga.sees("Отменено")
+    olga.sees("Это сообщение больше не действует")
     await maria.presses("Отменить")
     maria.sees("Ждём ответа методиста")
     olga.sees("Новый запрос", "Взять")
@@ -334,7 +334,7 @@ async def test_meeting_is_taken_back_within_ten_minutes_and_the_offer_leaves_the
     olga.sees("Новый запрос", "Взять")
     await maria.presses("Отменить «Познакомиться»")
     maria.sees("Нашёлся методист", "Познакомиться", "Это мой коллега, другого")
-    olga.sees("Отменено")
+    olga.sees("Это сообщение больше не действует")
     olga.does_not_see("Взять")
     assert (await region.does(newest)).state == "shown"
     await maria.presses("Познакомиться")

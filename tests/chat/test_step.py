@@ -148,7 +148,7 @@ async def test_done_can_be_taken_back_for_ten_minutes_and_the_methodist_sees_it(
     await story.anna.presses("Отменить отправку")
     story.anna.sees("Сделано")
     await region.ticks()
-    story.olga.sees("вторая сторона передумала")
+    story.olga.sees("Это сообщение больше не действует")
     await region.winds(days=4, hours=2)
     story.anna.sees_somewhere("Срок шага «Изучение материала»")
     await story.opens_step(story.anna, 1)
