@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import logging
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -12,13 +13,25 @@ from db import address as address_rows
 from db import inbox as inbox_rows
 from db.engine import Database
 
+log = logging.getLogger(__name__)
 PAUSE = 0.03  # seconds in which records are gathered
+LONGEST_PAUSE = 5.0  # between two tries while the database refuses
 
 
 @dataclass(slots=True)
 class _Batch:
     shown: list[int] = field(default_factory=list)
     addresses: dict[int, dict[str, Any]] = field(default_factory=dict)
+
+    @property
+    def blank(self) -> bool:
+        return not self.shown and not self.addresses
+
+    def put_under(self, newer: _Batch) -> None:
+        """What was marked since then comes on top."""
+        self.shown.extend(newer.shown)
+        for address_id, values in newer.addresses.items():
+            self.addresses.setdefault(address_id, {}).update(values)
 
     def write(self, c: Connection) -> None:
         if self.shown:
@@ -35,6 +48,7 @@ class Marks:
         self._pause = pause
         self._batch = _Batch()
         self._later: asyncio.Task[None] | None = None
+        self._writing = asyncio.Lock()
 
     def shown(self, seqs: list[int]) -> None:
         """The pages of these updates stand in the chat."""
@@ -57,16 +71,30 @@ class Marks:
 
     async def _wait(self) -> None:
         # What comes while a batch is being written finds this task running and starts no other.
-        while self._batch.shown or self._batch.addresses:
-            await asyncio.sleep(self._pause)
-            await self.flush()
+        pause = self._pause
+        while not self._batch.blank:
+            await asyncio.sleep(pause)
+            try:
+                await self.flush()
+            except Exception:
+                log.exception("what stands in the chats is not written yet; it is tried again")
+                pause = min(LONGEST_PAUSE, max(PAUSE, pause) * 4)
+            else:
+                pause = self._pause
 
     async def flush(self) -> None:
-        """Write now."""
-        batch, self._batch = self._batch, _Batch()
-        if batch.shown or batch.addresses:
-            await self._database.write(batch.write)
+        """Write now; when it returns, all that was marked before is written. Raises what the database raises: then
+        nothing is lost, and it is tried again."""
+        async with self._writing:
+            batch, self._batch = self._batch, _Batch()
+            try:
+                if not batch.blank:
+                    await self._database.write(batch.write)
+            except BaseException:
+                batch.put_under(self._batch)
+                self._batch = batch
+                raise
 
     @property
     def empty(self) -> bool:
-        return not self._batch.shown and not self._batch.addresses and (self._later is None or self._later.done())
+        return self._batch.blank and (self._later is None or self._later.done())

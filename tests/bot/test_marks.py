@@ -6,19 +6,26 @@ import asyncio
 from collections.abc import Callable
 from typing import Any, cast
 
-from bot.marks import PAUSE, Marks
+import pytest
+
+from bot.marks import PAUSE, Marks, _Batch
 from db.engine import Database
 
 
 class SlowDatabase:
-    """Counts the batches; a write takes a while."""
+    """Counts the batches; a write takes a while. The first `failing` of them fail."""
 
-    def __init__(self) -> None:
+    def __init__(self, failing: int = 0) -> None:
         self.writes = 0
+        self.failing = failing
+        self.written: list[_Batch] = []
 
-    async def write(self, _work: Callable[..., Any]) -> None:
+    async def write(self, work: Callable[..., Any]) -> None:
         self.writes += 1
         await asyncio.sleep(PAUSE)
+        if self.writes <= self.failing:
+            raise OSError("the database is away")
+        self.written.append(cast(Any, work).__self__)
 
 
 async def test_a_mark_that_comes_while_others_are_written_does_not_wait_for_the_next_one() -> None:
@@ -31,3 +38,35 @@ async def test_a_mark_that_comes_while_others_are_written_does_not_wait_for_the_
     await asyncio.sleep(PAUSE * 4)
     assert database.writes == 2
     assert marks.empty
+
+
+async def test_what_could_not_be_written_is_written_with_what_came_meanwhile_on_top() -> None:
+    database = SlowDatabase(failing=1)
+    marks = Marks(cast(Database, database))
+    marks.shown([1])
+    marks.menu(5, 100)
+    marks.menu(6, 300)
+    await asyncio.sleep(PAUSE * 1.5)
+    assert database.writes == 1
+    marks.shown([2])
+    marks.menu(5, 200)
+    async with asyncio.timeout(5):
+        while not marks.empty:
+            await asyncio.sleep(PAUSE)
+    assert [(one.shown, one.addresses) for one in database.written] == [
+        ([1, 2], {5: {"menu_message_id": 200}, 6: {"menu_message_id": 300}})
+    ]
+
+
+async def test_a_flush_says_when_it_failed_and_waits_for_a_write_that_is_under_way() -> None:
+    database = SlowDatabase(failing=1)
+    marks = Marks(cast(Database, database), pause=0.0)
+    marks.shown([1])
+    with pytest.raises(OSError, match="away"):
+        await marks.flush()
+    assert not marks.empty
+    under_way = asyncio.create_task(marks.flush())
+    await asyncio.sleep(0)
+    await marks.flush()
+    assert [one.shown for one in database.written] == [[1]]
+    await under_way
