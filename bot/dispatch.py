@@ -43,6 +43,7 @@ LONGEST_PAUSE = 15.0
 HOPELESS = 5  # times that others' pages went while this one did not
 GATHER = 0.4  # seconds to wait for the rest of an album or of a text that a client split
 AT_ONCE = 64
+CHATS = 1000  # whose rows are looked for at a beat
 COMMANDS = frozenset({"commands"})
 
 
@@ -85,6 +86,7 @@ class Dispatcher:
         self._on_sparks = on_sparks
         self.marks = marks
         self._lines: dict[int, Line] = {}
+        self._unsure: set[int] = set()  # chats of which stored rows may lie in nobody's hand
         self.tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._ending = asyncio.Event()
@@ -95,21 +97,27 @@ class Dispatcher:
         """Rows (seq, chat, payload) that were just stored, in order."""
         for row in rows:
             line = self._lines.get(row.chat) or self._open(Line(row.chat))
+            if row.chat in self._unsure:  # what was written before this row is there now: first what waits longer
+                self._unsure.discard(row.chat)
+                line.behind = True
             self.waiting += line.take(row)
 
-    def resume(self, chats: Iterable[tuple[int, int]], *, owed: bool) -> None:
-        """Serve these chats from these seqs on, as far as nobody serves them; `owed`: pages are still to be drawn."""
+    def doubt(self, chats: Iterable[int]) -> None:
+        """Rows of these chats may have been stored, or may still be, though nobody was told so."""
+        self._unsure.update(chats)
+
+    def resume(self, chats: Iterable[tuple[int, int]]) -> None:
+        """Serve these chats from these seqs on, as far as nobody serves them."""
         for chat, first in chats:
             if chat not in self._lines:
-                self._open(Line(chat, read=first - 1, behind=True, owed=owed))
+                self._open(Line(chat, read=first - 1, behind=True))
 
     async def look(self) -> int:
         """Once a beat: what waits in the inbox while nobody has it in hand (put back by `inbox replay`, or left by a
         fault of the database) is served."""
         if not self._ending.is_set():
-            waiting, drawn_again = await self._database.read(_left)
-            self.resume(drawn_again, owed=True)
-            self.resume(waiting, owed=False)
+            await self.marks.flush()  # what stands already is nobody's
+            self.resume(await self._database.read(lambda c: inbox_rows.unfinished(c, CHATS)))
         return 0
 
     def stop(self) -> None:
@@ -134,12 +142,13 @@ class Dispatcher:
                     if not line.rows and not await self._refill(line):
                         return
                     owed = await self._handle(line, await self._group(line))
+                if owed is None or await self._insist(line, owed):
                     await self._draw_late(line)
-                if owed is not None:
-                    await self._insist(line, owed)
         except Stuck:
+            self._unsure.add(line.chat)
             log.error("a chat waits until the database takes its updates")  # noqa: TRY400 - told where it happened
         except Exception:
+            self._unsure.add(line.chat)
             log.exception("a chat's line broke", extra={"waiting": len(line.rows)})
         finally:
             self.waiting -= len(line.rows)
@@ -147,11 +156,10 @@ class Dispatcher:
 
     async def _refill(self, line: Line) -> bool:
         """Read the next rows of a chat whose line does not fit into memory; False when there are none."""
-        rows = await self._database.read(
-            lambda c: inbox_rows.of_chat(c, line.chat, line.read, PER_CHAT, owed=line.owed)
-        )
+        await self.marks.flush()  # or what was drawn a moment ago would be drawn again
+        rows = await self._database.read(lambda c: inbox_rows.of_chat(c, line.chat, line.read, PER_CHAT))
         for row in rows:
-            line.put(row)
+            line.put(row, row.done_at)
         self.waiting += len(rows)
         line.behind = len(rows) == PER_CHAT or line.newest > line.read
         return bool(rows)
@@ -168,7 +176,7 @@ class Dispatcher:
                     break
                 finally:
                     line.more = None
-            if not continues(group[-1].event, line.rows[0].event):
+            if not continues(group[-1], line.rows[0]):
                 break
             group.append(line.rows.popleft())
         self.waiting -= len(group)
@@ -263,26 +271,35 @@ class Dispatcher:
             return
         press, show = line.undrawn
         line.undrawn = None
-        turn = await self._database.write(lambda c: self._turner.redraw(self._tx(c, line.read), line.chat, show))
-        await self._answerer.draw_late(turn, press, line.chat)
+        try:
+            async with self._gate:
+                turn = await self._database.write(
+                    lambda c: self._turner.redraw(self._tx(c, line.read), line.chat, show)
+                )
+                await self._answerer.draw_late(turn, press, line.chat)
+        except DomainError:
+            log.info("a page is gone that was to be drawn late")
+        except Exception:
+            log.exception("a page could not be drawn late")
 
-    async def _insist(self, line: Line, owed: Owed) -> None:
-        """Nothing else of this chat goes before its page. A page that never goes while others do is given up."""
+    async def _insist(self, line: Line, owed: Owed) -> bool:
+        """Nothing else of this chat goes before its page. A page that never goes while others do is given up. False
+        when the program ends before it: the row is `done`, and the next start draws its page."""
         pause, hopeless = LONGEST_PAUSE / 8, 0
         while True:
             spoken = self._spoken
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), max(pause, owed.pause))
-                return  # the row is `done`: the next start draws its page
+                return False
             pause, owed.pause = min(pause * 2, LONGEST_PAUSE), 0.0
             hopeless += self._spoken > spoken
             async with self._gate:
                 if await self._shown(line, owed):
-                    return
+                    return True
             if hopeless >= HOPELESS:
                 log.error("a page was given up", extra={"seq": owed.seqs[0]})
                 self._over(owed, "given_up")
-                return
+                return True
 
     def _over(self, owed: Owed, outcome: str) -> None:
         figures.update(type(owed.event).__name__.lower(), outcome)
@@ -306,10 +323,6 @@ class Dispatcher:
         figures.update(type(event).__name__.lower(), "aside")
         self._on_sparks(sparks, 0)
         await self._answerer.sorry(chat, event, number, language)
-
-
-def _left(c: Connection) -> tuple[list[tuple[int, int]], list[tuple[int, int]]]:
-    return inbox_rows.waiting(c), inbox_rows.drawn_again(c)
 
 
 def _arguments(params: Mapping[str, object]) -> dict[str, Argument]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -21,19 +21,34 @@ NOWHERE = 0  # the line of updates that belong to no chat
 
 
 class Entrance:
-    """Stores updates in one transaction and hands the rows that were not known yet on."""
+    """Stores updates in one transaction and hands the rows that were not known yet on (`take`); `doubt` hears of the
+    chats whose rows perhaps lie there all the same when it failed."""
 
-    def __init__(self, database: Database, clock: Clock, bot_id: int, take: Callable[[Sequence[Any]], None]) -> None:
+    def __init__(
+        self,
+        database: Database,
+        clock: Clock,
+        bot_id: int,
+        take: Callable[[Sequence[Any]], None],
+        doubt: Callable[[Iterable[int]], None],
+    ) -> None:
         self._database = database
         self._clock = clock
         self._bot_id = bot_id
         self._take = take
+        self._doubt = doubt
 
     async def store(self, updates: Sequence[Any]) -> None:
-        """Raises what the database raises; then nothing is stored and nothing may be acknowledged."""
+        """Raises what the database raises; then nothing may be acknowledged. What was stored all the same (an answer of
+        the database that got lost, a caller that waits no longer) is known when it comes again."""
         now = self._clock.now()
         rows = [self._row(update, now) for update in updates if _numbered(update)]
-        self._take(await self._database.write(lambda c: inbox_rows.store(c, rows)))
+        try:
+            stored = await self._database.write(lambda c: inbox_rows.store(c, rows))
+        except BaseException:
+            self._doubt(row["chat"] for row in rows)
+            raise
+        self._take(stored)
 
     def _row(self, update: dict[str, Any], now: datetime) -> dict[str, Any]:
         return {

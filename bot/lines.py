@@ -7,6 +7,7 @@ import json
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
@@ -24,23 +25,24 @@ CUT = 4096
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """A stored update in memory. `since`: monotonic seconds at which it came here."""
+    """A stored update in memory. `since`: monotonic seconds at which it came here; `acted_at`: its effect stands since
+    then, only its page is owed."""
 
     seq: int
     event: Event
     since: float
+    acted_at: datetime | None = None
 
 
 @dataclass(slots=True)
 class Line:
     """The updates of one chat, in order. `read`: the newest seq that came into memory; `newest`: the newest that is
-    known to be stored; `behind`: rows of this chat wait in the inbox only; `owed`: `done` rows are to be drawn too."""
+    known to be stored; `behind`: rows of this chat wait in the inbox only."""
 
     chat: int
     read: int = 0
     newest: int = 0
     behind: bool = False
-    owed: bool = False
     rows: deque[Waiting] = field(default_factory=deque)
     more: asyncio.Event | None = None  # somebody waits for the next row
     undrawn: tuple[Press, Show] | None = None  # the last press whose page was left out, as others waited
@@ -60,10 +62,10 @@ class Line:
         self.put(row)
         return True
 
-    def put(self, row: Any) -> None:
+    def put(self, row: Any, acted_at: datetime | None = None) -> None:
         """This row is in memory now."""
         self.read = row.seq
-        self.rows.append(Waiting(row.seq, _event(row), monotonic()))
+        self.rows.append(Waiting(row.seq, _event(row), monotonic(), acted_at))
         if self.more is not None:
             self.more.set()
 
@@ -85,8 +87,13 @@ def unfinished(event: Event) -> bool:
     return event.said.album is not None or (event.said.kind == "text" and len(event.said.text) >= SPLIT)
 
 
-def continues(event: Event, following: Event) -> bool:
-    """Is the following one a part of the same message of the person?"""
+def continues(one: Waiting, following: Waiting) -> bool:
+    """Is the following one a part of the same message of the person? What came after it was acted on is not: the page
+    is owed for the one, the act for the other."""
+    return one.acted_at == following.acted_at and _continues(one.event, following.event)
+
+
+def _continues(event: Event, following: Event) -> bool:
     if not isinstance(event, Heard) or not isinstance(following, Heard):
         return False
     if event.said.album is not None:

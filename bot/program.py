@@ -106,7 +106,7 @@ class Program:
         files = (self.fetcher.run, self.fetcher.sweep)
         senders = (self.deliverer.run, self.mailer.run, *files, self.dispatcher.look)
         self.heartbeat = Heartbeat(database, clock, policy, senders)
-        self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take)
+        self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take, self.dispatcher.doubt)
         self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
         self.webhook = Webhook(api, self.entrance, lambda: self.dispatcher.waiting, hook) if hook else None
         self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us
@@ -123,7 +123,7 @@ class Program:
         await self.lease.take(wait_for_lease)
         if missed:
             await self.run_in_tx(downtime.tell)
-        self.dispatcher.resume(await self.database.read(inbox_rows.unfinished), owed=True)
+        self.dispatcher.resume(await self.database.read(inbox_rows.unfinished))
         if self.webhook is not None:
             await self.webhook.open()
         self.spawn(self.webhook.run() if self.webhook is not None else self.poller.run())

@@ -10,7 +10,6 @@ from sqlalchemy import (
     JSON,
     BigInteger,
     Column,
-    ColumnElement,
     Connection,
     Index,
     Integer,
@@ -82,33 +81,19 @@ def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Row[Any]]:
     return [row for row in fresh if row is not None]
 
 
-def unfinished(c: Connection) -> list[tuple[int, int]]:
-    """(chat, first seq) of the chats in which a crash left `stored` rows to handle or `done` rows to draw."""
-    return _chats(c, inbox.c.state.in_(["stored", "done"]))
-
-
-def waiting(c: Connection, limit: int = 1000) -> list[tuple[int, int]]:
-    """(chat, first seq) of chats with `stored` rows, the longest waiting first."""
-    return _chats(c, inbox.c.state == "stored", limit)
-
-
-def drawn_again(c: Connection) -> list[tuple[int, int]]:
-    """(chat, first seq) of chats with rows whose page could not be drawn and that were put back."""
-    return _chats(c, (inbox.c.state == "done") & inbox.c.incident.is_not(None))
-
-
-def _chats(c: Connection, where: ColumnElement[bool], limit: int | None = None) -> list[tuple[int, int]]:
+def unfinished(c: Connection, limit: int | None = None) -> list[tuple[int, int]]:
+    """(chat, first seq) of chats with `stored` rows to handle or `done` rows to draw, the longest waiting first."""
     first = func.min(inbox.c.seq)
+    where = inbox.c.state.in_(["stored", "done"])
     found = c.execute(select(inbox.c.chat, first).where(where).group_by(inbox.c.chat).order_by(first).limit(limit))
     return [(int(chat), int(seq)) for chat, seq in found]
 
 
-def of_chat(c: Connection, chat: int, after: int, limit: int, *, owed: bool) -> Sequence[Any]:
-    """The next `stored` rows (seq, chat, payload) of a chat, in order; with `owed` also `done` ones, to be drawn."""
-    states = ["stored", "done"] if owed else ["stored"]
-    where = (inbox.c.chat == chat) & inbox.c.state.in_(states) & (inbox.c.seq > after)
-    rows = select(inbox.c.seq, inbox.c.chat, inbox.c.payload).where(where).order_by(inbox.c.seq).limit(limit)
-    return c.execute(rows).all()
+def of_chat(c: Connection, chat: int, after: int, limit: int) -> Sequence[Any]:
+    """The next rows (seq, chat, payload, done_at) of a chat that are `stored`, or `done` and to be drawn, in order."""
+    where = (inbox.c.chat == chat) & inbox.c.state.in_(["stored", "done"]) & (inbox.c.seq > after)
+    rows = select(inbox.c.seq, inbox.c.chat, inbox.c.payload, inbox.c.done_at).where(where)
+    return c.execute(rows.order_by(inbox.c.seq).limit(limit)).all()
 
 
 def state(c: Connection, seq: int) -> Any:

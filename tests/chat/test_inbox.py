@@ -3,77 +3,34 @@
 from __future__ import annotations
 
 import asyncio
-import json
-import re
 import time
-from collections.abc import AsyncIterator
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection, func, select
 
 from bot import dispatch
 from bot.lines import PER_CHAT, together
 from bot.program import Rates
+from bot.turn import Turn, Turner
 from db import address as address_rows
 from db import inbox as rows
-from db.engine import Database, open_database
-from db.inbox import inbox
+from domain.errors import DomainError
 from handlers.ui.registry import ui
 from handlers.ui.view import View
 from sandbox.botapi.faults import Rule
-from services import announcement, step
+from services import announcement
 from services.base import Said, Tx
 from tests import build
 from tests.chat.pairs import started
-from tests.chat.route_story import LIGHT, Pair, pair, states
+from tests.chat.route_story import Pair, states
 from tests.chat.staffroom import admin, coordinator
-from tests.engines import Bench
-from tests.world import Phone, Region, words
+from tests.chat.updates import breaks_step, incidents_of, message, reach, ready_to_press, update_states
+from tests.world import Phone, Region
 
 FLOOD = 5000
-
-
-async def _states(region: Region) -> dict[str, int]:
-    def read(c: Connection) -> dict[str, int]:
-        found = c.execute(select(inbox.c.state, func.count()).group_by(inbox.c.state))
-        return {str(state): int(count) for state, count in found}
-
-    return await region.program.database.read(read)
-
-
-def _numbers(phone: Phone) -> list[int]:
-    """Numbers of incidents that stand in the chat."""
-    return [int(found[1]) for one in phone.from_bot if (found := re.search(r"Номер (\d{5}) ", words(one)))]
-
-
-def _break(patch: pytest.MonkeyPatch, fault: Exception, times: int | None = None) -> list[int]:
-    """`step.done` fails so many times (None: always); the list counts."""
-    kept, counted = step.done, [0]
-
-    def breaks(*given: Any) -> Any:
-        counted[0] += 1
-        if times is None or counted[0] <= times:
-            raise fault
-        return kept(*given)
-
-    patch.setattr(step, "done", breaks)
-    return counted
-
-
-async def _ready(region: Region) -> Pair:
-    story = await pair(region, LIGHT)
-    await story.opens_step(story.anna, 1)
-    return story
-
-
-def _reach(update_id: int, chat: int) -> dict[str, Any]:
-    """The smallest update of a chat that has its turn."""
-    change = {"chat": {"id": chat, "type": "private"}, "new_chat_member": {"status": "member"}}
-    return {"update_id": update_id, "my_chat_member": change}
 
 
 async def test_the_flood_of_one_person_waits_alone_and_costs_no_memory(region: Region) -> None:
@@ -82,7 +39,7 @@ async def test_the_flood_of_one_person_waits_alone_and_costs_no_memory(region: R
     await started(region, maria)
     program = region.program
     for first in range(0, FLOOD, 500):
-        await program.entrance.store([_reach(first + number, flooder) for number in range(500)])
+        await program.entrance.store([reach(first + number, flooder) for number in range(500)])
         assert program.dispatcher.waiting <= PER_CHAT
     before = len(maria.from_bot)
     region.world.send_text(maria.user_id, "/help")
@@ -90,10 +47,10 @@ async def test_the_flood_of_one_person_waits_alone_and_costs_no_memory(region: R
     while len(maria.from_bot) == before:
         most = max(most, program.dispatcher.waiting)
         await asyncio.sleep(0.005)
-    assert (await region.program.database.read(lambda c: len(rows.of_chat(c, flooder, 0, FLOOD, owed=False)))) > 100
+    assert (await region.program.database.read(lambda c: len(rows.of_chat(c, flooder, 0, FLOOD)))) > 100
     assert most <= PER_CHAT + 1
     await region.settled(50)
-    assert set(await _states(region)) == {"shown"}
+    assert set(await update_states(region)) == {"shown"}
 
 
 async def test_a_crowd_of_updates_is_handled_in_the_order_in_which_it_came(
@@ -124,12 +81,12 @@ async def test_a_fault_of_database_or_network_is_tried_again_three_times_and_not
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(dispatch, "TRIES", (0.01, 0.02, 0.03))
-    story = await _ready(region)
+    story = await ready_to_press(region)
     with monkeypatch.context() as patch:
-        counted = _break(patch, OSError("gone"), times=3)
+        counted = breaks_step(patch, OSError("gone"), times=3)
         await story.anna.presses("Сделано")
     assert counted == [4]
-    assert (_numbers(story.anna), set(await _states(region))) == ([], {"shown"})
+    assert (incidents_of(story.anna), set(await update_states(region))) == ([], {"shown"})
 
 
 async def test_what_fails_on_is_set_aside_and_put_back_by_its_number(
@@ -137,24 +94,24 @@ async def test_what_fails_on_is_set_aside_and_put_back_by_its_number(
 ) -> None:
     monkeypatch.setattr(dispatch, "TRIES", (0.01, 0.02, 0.03))
     irina = await admin(region)
-    story = await _ready(region)
+    story = await ready_to_press(region)
     with monkeypatch.context() as patch:
-        counted = _break(patch, OSError("gone"))
+        counted = breaks_step(patch, OSError("gone"))
         await story.anna.presses("Сделано")
     assert counted == [4]
-    [number] = _numbers(story.anna)
+    [number] = incidents_of(story.anna)
     irina.sees("Сбой в боте", "1 обращение", str(number))
     irina.does_not_see("Анна", "Сосна")
     put_back = await region.program.database.write(lambda c: rows.replay(c, number))
     await region.ticks()
-    assert (put_back, set(await _states(region))) == (1, {"shown"})
+    assert (put_back, set(await update_states(region))) == (1, {"shown"})
     story.anna.sees("Отменить")
 
 
 async def test_a_page_that_cannot_be_drawn_gets_a_number_and_its_effect_is_not_repeated(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    story = await _ready(region)
+    story = await ready_to_press(region)
     page = ui.pages["step"]
 
     def breaks(_data: object) -> View:
@@ -163,43 +120,79 @@ async def test_a_page_that_cannot_be_drawn_gets_a_number_and_its_effect_is_not_r
     with monkeypatch.context() as patch:
         patch.setitem(ui.pages, "step", replace(page, draw=breaks))
         await story.anna.presses("Сделано")
-    [number] = _numbers(story.anna)
+    [number] = incidents_of(story.anna)
     assert (await states(story))[0] == "submitted"
-    assert (await _states(region))["aside"] == 1
+    assert (await update_states(region))["aside"] == 1
     await region.restart()
-    counted = _break(monkeypatch, RuntimeError("acted again"))
+    counted = breaks_step(monkeypatch, RuntimeError("acted again"))
     assert await region.program.database.write(lambda c: rows.replay(c, number)) == 1
     await region.ticks()
     story.anna.sees("Отменить")
-    assert (counted, set(await _states(region))) == ([0], {"shown"})
+    assert (counted, set(await update_states(region))) == ([0], {"shown"})
 
 
 async def test_the_page_of_a_press_comes_though_what_waited_behind_it_draws_none(region: Region) -> None:
-    story = await _ready(region)
+    story = await ready_to_press(region)
     _, done = story.anna._find("Сделано", None)
     message = story.anna.last.message_id
     query = {"id": "5", "data": done, "from": {"id": story.anna.user_id}}
     where = {"message_id": message, "chat": {"id": story.anna.user_id, "type": "private"}}
     region.world.faults.add(Rule("delay", method="answerCallbackQuery", seconds=0.1))
     await region.program.entrance.store(
-        [{"update_id": 1, "callback_query": {**query, "message": where}}, _reach(2, story.anna.user_id)]
+        [{"update_id": 1, "callback_query": {**query, "message": where}}, reach(2, story.anna.user_id)]
     )
     await region.settled()
     assert len(story.anna.from_bot) == 1
     story.anna.sees("Отменить")
 
 
+async def _presses_and(story: Pair, update: dict[str, Any]) -> None:
+    """Anna presses «Сделано», and something waits behind it already."""
+    _, done = story.anna._find("Сделано", None)
+    where = {"message_id": story.anna.last.message_id, "chat": {"id": story.anna.user_id, "type": "private"}}
+    query = {"id": "5", "data": done, "from": {"id": story.anna.user_id}, "message": where}
+    await story.region.program.entrance.store([{"update_id": 1, "callback_query": query}, update])
+    await story.region.settled()
+
+
+def _nothing_is_left(*_: object) -> Turn:
+    raise DomainError("gone")
+
+
+async def test_a_page_that_is_gone_when_it_is_drawn_late_breaks_nothing(
+    region: Region, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
+) -> None:
+    story = await ready_to_press(region)
+    monkeypatch.setattr(Turner, "redraw", _nothing_is_left)
+    await _presses_and(story, reach(2, story.anna.user_id))
+    assert [one.message for one in caplog.records if one.levelname == "ERROR"] == []
+    assert set(await update_states(region)) == {"shown"}
+
+
+async def test_a_page_that_is_owed_goes_before_an_older_one_that_was_left_out(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "SPOKEN", ())
+    monkeypatch.setattr(dispatch, "LONGEST_PAUSE", 0.1)
+    story = await ready_to_press(region)
+    monkeypatch.setattr(Turner, "redraw", _nothing_is_left)
+    region.world.faults.add(Rule("status", method="sendMessage", chat_id=story.anna.user_id, status=502, count=1))
+    await _presses_and(story, message(2, story.anna.user_id, "/help"))
+    story.anna.sees("Помощь")
+    assert set(await update_states(region)) == {"shown"}
+
+
 async def test_administrators_hear_of_many_incidents_once_in_an_hour(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     irina = await admin(region)
-    story = await _ready(region)
+    story = await ready_to_press(region)
     with monkeypatch.context() as patch:
-        _break(patch, RuntimeError("ours"))
+        breaks_step(patch, RuntimeError("ours"))
         for _ in range(8):
             await story.presses(story.anna, f"step.done:{story.steps[0]}:1")
             region.clock.wind(timedelta(seconds=20))
-    numbers = _numbers(story.anna)
+    numbers = incidents_of(story.anna)
     assert len(set(numbers)) == 8
     assert len(irina.from_bot) == 1
     irina.sees("1 обращение не удалось", str(numbers[0]))
@@ -215,19 +208,19 @@ async def test_a_page_that_the_channel_does_not_take_comes_when_it_is_back(
 ) -> None:
     monkeypatch.setattr(dispatch, "SPOKEN", (0.01, 0.01))
     monkeypatch.setattr(dispatch, "LONGEST_PAUSE", 0.2)
-    story = await _ready(region)
+    story = await ready_to_press(region)
     gone = region.world.faults.add(Rule("status", chat_id=story.anna.user_id, status=502))
     message = story.anna.last
     data = next(button["callback_data"] for row in message.keyboard for button in row if button["text"] == "Сделано")
     region.world.press(story.anna.user_id, message.message_id, data)
-    while (await _states(region)).get("done", 0) == 0:
+    while (await update_states(region)).get("done", 0) == 0:
         await asyncio.sleep(0.02)
     await asyncio.sleep(0.1)
     assert "Сделано" in story.anna.buttons
     region.world.faults.rules.remove(gone)
     await region.settled()
     story.anna.sees("Отменить")
-    assert set(await _states(region)) == {"shown"}
+    assert set(await update_states(region)) == {"shown"}
 
 
 async def test_a_page_that_never_goes_while_others_do_does_not_hold_its_chat_for_ever(
@@ -269,7 +262,7 @@ async def test_an_odd_update_is_no_fault_and_holds_nobody_up(region: Region, upd
     await region.program.entrance.store([{"update_id": 1, **update}, "no update", {"update_id": None}, {}])
     await maria.starts()
     maria.sees_somewhere("Здравствуйте")
-    assert set(await _states(region)) == {"shown"}
+    assert set(await update_states(region)) == {"shown"}
 
 
 async def test_an_update_of_a_person_that_cannot_be_read_is_set_aside_with_a_number(region: Region) -> None:
@@ -278,91 +271,23 @@ async def test_an_update_of_a_person_that_cannot_be_read_is_set_aside_with_a_num
     photo = {"message_id": 9, "chat": {"id": maria.user_id, "type": "private"}, "photo": []}
     await region.program.entrance.store([{"update_id": 1, "message": photo}])
     await region.settled()
-    assert len(_numbers(maria)) == 1
-    assert (await _states(region))["aside"] == 1
+    assert len(incidents_of(maria)) == 1
+    assert (await update_states(region))["aside"] == 1
     await region.restart()
     await maria.sends("/help")
-    assert (await _states(region))["aside"] == 1
+    assert (await update_states(region))["aside"] == 1
 
 
 async def test_doubled_and_shuffled_updates_act_once(region: Region) -> None:
     region.world.faults.duplicate_updates = region.world.faults.reorder_updates = 1.0
-    story = await _ready(region)
+    story = await ready_to_press(region)
     await story.anna.presses("Сделано")
     for phone in (story.anna, story.olga):
         for _ in range(3):
             region.world.send_text(phone.user_id, "/help")
     await region.settled()
-    assert set(await _states(region)) == {"shown"}
-    assert len(_numbers(story.anna) + _numbers(story.olga)) == 0
-
-
-async def test_a_press_of_somebody_who_withdrew_before_a_crash_is_no_fault_at_the_next_start(region: Region) -> None:
-    maria = region.phone("Мария")
-    await maria.starts()
-
-    def left(tx: Tx) -> None:
-        update = _reach(77, maria.user_id)
-        row = {"channel": "telegram", "bot_id": 4242424242, "update_id": 77, "chat": maria.user_id,
-               "payload": None, "stored_at": tx.now}  # fmt: skip
-        found = rows.store(tx.c, [row, {**row, "update_id": 78}])
-        rows.done(tx.c, found[0].seq, "home", [], tx.now)
-        assert update["update_id"] == 77
-
-    await region.does(left)
-    await region.restart()
-    assert set(await _states(region)) == {"shown"}
-
-
-class OnEngine(Region):
-    """A region on another database than its own."""
-
-    database_url = ""
-
-    def opens(self) -> Database:
-        return open_database(self.database_url)
-
-
-@pytest.fixture
-async def on_both(both: Bench, tmp_path: Path, template: Path) -> AsyncIterator[Region]:
-    """A region on each engine in turn."""
-    running = OnEngine(tmp_path, template)
-    running.database_url = both.url
-    await running.start()
-    yield running
-    await running.stop()
-    running.check_shape()
-
-
-async def test_after_a_crash_stored_rows_are_handled_and_done_rows_only_drawn(on_both: Region, both: Bench) -> None:
-    story = await pair(on_both, LIGHT)
-    await story.olga.sends("/help")
-    await story.opens_step(story.anna, 1)
-    _, done = story.anna._find("Сделано", None)
-    await on_both.program.stop()
-
-    def crashed(c: Connection) -> None:
-        """Anna's press was stored; Olga's had its effect, and its page is owed."""
-        for number, (phone, data) in enumerate(((story.anna, done), (story.olga, "home"))):
-            message = {"message_id": phone.last.message_id, "chat": {"id": phone.user_id, "type": "private"}}
-            query = {"id": "1", "data": data, "from": {"id": phone.user_id}, "message": message}
-            payload = json.dumps({"update_id": number, "callback_query": query})
-            row = {"channel": "telegram", "bot_id": 4242424242, "update_id": number, "chat": phone.user_id,
-                   "payload": payload, "stored_at": on_both.clock.now()}  # fmt: skip
-            [stored] = rows.store(c, [row])
-            if phone is story.olga:
-                rows.done(c, stored.seq, "home", [], on_both.clock.now())
-
-    await both.database.write(crashed)
-    before = len(story.olga.from_bot)
-    await on_both.start()
-    await on_both.settled()
-    story.anna.sees("Отменить")
-    assert len(story.olga.from_bot) == before + 1
-    assert await states(story) == ["submitted", "planned", "planned", "planned", "planned"]
-    assert set(await _states(on_both)) == {"shown"}
-    await on_both.restart()
-    assert len(story.olga.from_bot) == before + 1
+    assert set(await update_states(region)) == {"shown"}
+    assert len(incidents_of(story.anna) + incidents_of(story.olga)) == 0
 
 
 async def _mail(region: Region, peter: Phone, count: int) -> None:

@@ -45,21 +45,19 @@ async def test_a_shown_row_has_no_payload_and_is_purged_after_its_days(both: Ben
 
 
 async def test_what_a_crash_left_is_found_by_chat_in_order(both: Bench) -> None:
-    def story(c: Connection) -> tuple[list[int], list[int], list[int], list[int]]:
+    def story(c: Connection) -> tuple[list[int], list[int], list[tuple[int, bool]]]:
         rows = inbox.store(c, [_row(1, 7), _row(2), _row(3), _row(4, 9), _row(5)])
         inbox.done(c, rows[0].seq, "home", [], MONDAY_NOON)
         inbox.done(c, rows[1].seq, "home", [], MONDAY_NOON)
         inbox.aside(c, [rows[3].seq], 40172, MONDAY_NOON)
-        crashed, waiting = inbox.unfinished(c), inbox.waiting(c)
-        owed = inbox.of_chat(c, 5, rows[1].seq - 1, 10, owed=True)
-        stored = inbox.of_chat(c, 5, 0, 1, owed=False)
-        first = rows[0].seq - 1
+        left = inbox.of_chat(c, 5, rows[1].seq - 1, 10)
         return (
-            [chat for chat, _ in crashed], [chat for chat, _ in waiting],
-            [row.seq - first for row in owed], [row.seq - first for row in stored],
-        )  # fmt: skip
+            [chat for chat, _ in inbox.unfinished(c)],
+            [chat for chat, _ in inbox.unfinished(c, 1)],
+            [(row.seq - rows[0].seq, row.done_at is None) for row in left],
+        )
 
-    assert await both.database.write(story) == ([7, 5], [5], [2, 3, 5], [3])
+    assert await both.database.write(story) == ([7, 5], [7], [(1, False), (2, True), (4, True)])
 
 
 async def test_what_was_set_aside_is_found_by_its_number_put_back_and_purged_last(both: Bench) -> None:
