@@ -17,7 +17,7 @@ from bot import webhook
 from bot.entrance import CROWDED
 from bot.webhook import HEADER, Hook, kept_secret
 from tests.chat import test_bad_input, test_diagnosis, test_step
-from tests.chat.test_inbox import _states
+from tests.chat.updates import update_states
 from tests.world import Region
 
 SECRET = "the-secret-of-the-tests"
@@ -95,14 +95,14 @@ async def test_who_does_not_know_the_secret_is_turned_away(region: Region, post:
     for secret in (None, "", "wrong", SECRET + "x", "\xe9" * 22):
         assert (await post(_press(1), secret)).status == 401
     assert (await post(_press(1), path="/other")).status == 404
-    assert await _states(region) == {}
+    assert await update_states(region) == {}
 
 
 async def test_what_comes_twice_is_known_and_answered_as_taken(region: Region, post: Post) -> None:
     for _ in range(3):
         assert (await post(_press(7))).status == 200
     await region.settled()
-    assert await _states(region) == {"shown": 1}
+    assert await update_states(region) == {"shown": 1}
 
 
 async def test_a_body_that_is_too_large_or_damaged_is_refused_and_one_that_is_no_update_dropped(
@@ -115,10 +115,10 @@ async def test_a_body_that_is_too_large_or_damaged_is_refused_and_one_that_is_no
     odds: list[Any] = [[], {}, "x", {"update_id": "7"}, {"update_id": True}, None]
     for odd in odds:
         assert (await post(odd)).status == 200
-    assert await _states(region) == {}
+    assert await update_states(region) == {}
     assert (await post({"update_id": 3, "message": 5})).status == 200
     await region.settled()
-    assert await _states(region) == {"shown": 1}
+    assert await update_states(region) == {"shown": 1}
 
 
 async def test_under_pressure_or_without_a_database_the_channel_is_asked_to_come_again(
@@ -144,7 +144,7 @@ async def test_under_pressure_or_without_a_database_the_channel_is_asked_to_come
         late = await post(_press(1))
     for answer in (crowded, without, late):
         assert (answer.status, answer.headers["Retry-After"]) == (503, "5")
-    assert await _states(region) == {}
+    assert await update_states(region) == {}
     assert (await post(_press(1))).status == 200
     await region.settled()
 
