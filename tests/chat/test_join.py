@@ -19,6 +19,7 @@ from tests.world import Region
 
 
 async def test_a_methodist_joins_with_consent_and_six_questions_and_is_confirmed(region: Region) -> None:
+    await region.winds(hours=4)  # 16:00: a methodist reads in the own hours
     peter, olga = await coordinator(region), region.phone("Ольга")
     payload = await methodist_link(region, peter)
     peter.sees_somewhere("приглашаю вас методистом", "действует до")
