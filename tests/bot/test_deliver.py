@@ -1,200 +1,37 @@
-"""The delivery of notices: every fate of a message, the order of things, and what a crash leaves, on both engines."""
+"""The way of a notice: the order of things, faults of a drawing, refusals, what is remembered; on both engines."""
 
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable, Mapping, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any, cast
 
 import pytest
-from sqlalchemy import func, select
 
-from bot.channel import Channel
-from bot.deliver import IN_HAND, Deliverer
+from bot.deliver import IN_HAND
 from bot.heartbeat import Heartbeat
 from bot.pacer import Pacer
-from bot.telegram.api import BadToken, Down, Refused, TooFast, Unreachable
-from bot.telegram.render import Reader
-from bot.telegram.speaker import Speaker
 from db import address as address_rows
 from db import job as job_rows
-from db import notice as rows
-from handlers.ui.registry import NoticeKind, Registry
-from handlers.ui.text import Text, verbatim
-from handlers.ui.view import View
 from services import notice
 from services.base import Tx
 from tests import build
-from tests.engines import Bench
-from tests.moments import at
-
-NOON = at(24, 12)
-ANNA, MARIA, OLGA = 7001, 7002, 7003
-FAULTY = 666  # about this entity nothing can be drawn
-GONE = Down("sendMessage", maybe_sent=False)
-BROKEN = Down("sendMessage", maybe_sent=True)
-SILENT = Down("sendMessage", maybe_sent=True, timed_out=True)
-BUSY = TooFast("sendMessage", "Too Many Requests: retry after 0", 0.0)
-BLOCKED = Unreachable("sendMessage", 403, "Forbidden: bot was blocked by the user")
-DELETED = Unreachable("sendMessage", 403, "Forbidden: user is deactivated")
-WRONG = Refused("sendMessage", 400, "Bad Request: message is too long")
-
-
-@dataclass
-class Telegram:
-    """Plays a script for each chat: a fault, or None for a message that is taken. What is left out is taken."""
-
-    script: dict[int, list[Exception | None]] = field(default_factory=dict)
-    arrived: list[tuple[int, str]] = field(default_factory=list)  # chat and words
-    calls: int = 0
-    asked: int = 0
-    alive: bool = True
-    hangs: asyncio.Event | None = None  # a call does not come back before this is set
-    on_call: Callable[[], Awaitable[None]] | None = None
-
-    async def take(self, chat: int, words: str) -> int:
-        self.calls += 1
-        if self.on_call is not None:
-            await self.on_call()
-        fault = next(iter(self.script.get(chat, [])), None)
-        if chat in self.script:
-            self.script[chat] = self.script[chat][1:]
-        if fault is None or fault is SILENT:
-            self.arrived.append((chat, words))
-        if self.hangs is not None:
-            await self.hangs.wait()
-        if fault is not None:
-            raise fault
-        return 100 + len(self.arrived)
-
-    async def get_me(self) -> None:
-        self.asked += 1
-        if not self.alive:
-            raise GONE
-
-    @property
-    def chats(self) -> list[int]:
-        return [chat for chat, _ in self.arrived]
-
-
-class Mouth:
-    """The speaker's shape: the gate is passed right before the call."""
-
-    def __init__(self, telegram: Telegram, gate: Callable[[], Awaitable[None]] | None = None) -> None:
-        self._telegram = telegram
-        self._gate = gate
-
-    def behind(self, gate: Callable[[], Awaitable[None]]) -> Mouth:
-        return Mouth(self._telegram, gate)
-
-    async def send(self, reader: Reader, view: View, **_rest: Any) -> int:
-        words = "|".join(str(part.args.get("words", part.key)) for part in view.text)
-        if self._gate is not None:
-            await self._gate()
-        return await self._telegram.take(reader.chat, words)
-
-
-    async def edit(self, reader: Reader, _message_id: int, view: View, **_rest: Any) -> bool:
-        await self._telegram.take(reader.chat, str(view.text[0].key))
-        return True
-
-
-@dataclass
-class Lease:
-    epoch: int = 1
-    doubtful: bool = False
-    ours: bool = True
-
-    async def renew(self) -> bool:
-        return self.ours
-
-
-@dataclass
-class Life:
-    """A process: its deliverer, and the seconds on which it waits for the channel."""
-
-    both: Bench
-    telegram: Telegram
-    lease: Lease
-    deliverer: Deliverer
-    seconds: list[float]
-
-    async def beats(self, times: int = 1) -> None:
-        for _ in range(times):
-            async with asyncio.timeout(20):
-                await self.deliverer.run()
-
-
-def _draw(data: int) -> View:
-    return View((_line(data),))
-
-
-def _line(data: int) -> Text:
-    if data == FAULTY:
-        raise ValueError
-    return verbatim(str(data))
-
-
-def _look(_tx: Tx, found: Sequence[Any]) -> Mapping[int, Any]:
-    return {one.id: one.entity_id for one in found}
-
-
-def life(both: Bench, telegram: Telegram, epoch: int = 1, pacer: Pacer | None = None) -> Life:
-    ui = Registry()
-    ui.notices = {kind: NoticeKind(kind, _look, _draw, _line) for kind in ("step_due", "step_answered")}
-    seconds = [0.0]
-    lease = Lease(epoch)
-
-    class Now:
-        def now(self) -> datetime:
-            return both.now
-
-    deliverer = Deliverer(
-        both.database,
-        Now(),
-        both.policy,
-        ui,
-        cast(Speaker, Mouth(telegram)),
-        pacer or Pacer(5000, 0.0),
-        cast(Any, lease),
-        Channel(telegram.get_me, lambda: seconds[0]),
-    )
-    deliverer._rests._clock = lambda: seconds[0]
-    return Life(both, telegram, lease, deliverer, seconds)
-
-
-@pytest.fixture
-async def one(both: Bench) -> Life:
-    both.now = NOON
-    for chat in (ANNA, MARIA, OLGA):
-        await both.does(build.teacher, chat)
-    return life(both, Telegram())
-
-
-async def plan(one: Life, chat: int, entity: int, kind: str = "step_answered", **rest: Any) -> None:
-    def put(tx: Tx) -> None:
-        row = address_rows.by_external(tx.c, "telegram", chat)
-        assert row is not None
-        klass = "reminder" if kind == "step_due" else "prompt"
-        notice.plan(tx, kind, row.person_id, entity, rest.pop("due", tx.now), klass=cast(Any, klass), **rest)
-
-    await one.both.does(put)
-
-
-async def state(one: Life, entity: int) -> tuple[str, str | None, bool]:
-    def look(tx: Tx) -> tuple[str, str | None, bool]:
-        row = rows.of_kinds(tx.c, ["step_answered", "step_due"], entity)[0]
-        return row.state, row.reason, row.again
-
-    return await one.both.does(look)
-
-
-async def counted(one: Life, *states: str) -> int:
-    query = select(func.count()).where(rows.notices.c.state.in_(states))
-    return await one.both.database.read(lambda c: int(c.execute(query).scalar_one()))
-
+from tests.bot.courier import (
+    ANNA,
+    BLOCKED,
+    BUSY,
+    DELETED,
+    FAULTY,
+    GONE,
+    MARIA,
+    NOON,
+    OLGA,
+    WRONG,
+    Life,
+    counted,
+    life,
+    plan,
+    state,
+)
 
 # the way of a message
 
@@ -349,161 +186,6 @@ async def test_too_many_requests_cost_a_wait_and_no_message(one: Life) -> None:
     await one.beats()
     assert one.telegram.arrived == [(ANNA, "1"), (ANNA, "2")]
     assert await state(one, 1) == ("sent", None, False)
-
-
-# a channel that is gone
-
-
-async def test_a_connection_that_broke_is_tried_once_more_marked_and_never_a_third_time(one: Life) -> None:
-    one.telegram.script = {ANNA: [BROKEN, None], MARIA: [BROKEN, BROKEN]}
-    await plan(one, ANNA, 1)
-    await plan(one, MARIA, 2)
-    for _ in range(4):
-        await one.beats()
-        one.seconds[0] += 60
-    assert one.telegram.chats == [ANNA]
-    assert await state(one, 1) == ("sent", None, True)
-    assert await state(one, 2) == ("failed", "uncertain", True)
-
-
-async def test_an_answer_that_never_came_is_asked_for_once_more(one: Life) -> None:
-    one.telegram.script = {ANNA: [SILENT, None]}
-    await plan(one, ANNA, 1)
-    await one.beats()
-    one.seconds[0] += 5
-    await one.beats()
-    assert one.telegram.chats == [ANNA, ANNA]
-    assert await state(one, 1) == ("sent", None, True)
-
-
-async def test_after_a_fault_the_person_rests_and_the_order_of_the_chat_holds(one: Life) -> None:
-    one.telegram.script = {ANNA: [GONE]}
-    await plan(one, ANNA, 1)
-    await plan(one, ANNA, 2)
-    await one.beats(3)
-    assert one.telegram.calls == 1, "no storm: who met a fault is left alone for a second"
-    one.seconds[0] += 1.1
-    await one.beats()
-    assert one.telegram.arrived == [(ANNA, "1"), (ANNA, "2")]
-
-
-async def test_a_minute_of_silence_costs_a_few_calls_and_no_message(one: Life) -> None:
-    chats = [8100 + number for number in range(20)]
-    for number, chat in enumerate(chats):
-        await one.both.does(build.teacher, chat)
-        await plan(one, chat, number, due=NOON - timedelta(minutes=20 - number))
-        one.telegram.script[chat] = [GONE] * 100
-    one.telegram.alive = False
-    slow = life(one.both, one.telegram, pacer=Pacer(200, 0.0))
-    for _ in range(60):
-        await slow.beats()
-        slow.seconds[0] += 1
-    tried, asked = one.telegram.calls, one.telegram.asked
-    assert tried < 15
-    assert 3 <= asked <= 8, "the pauses grow"
-    one.telegram.alive = True
-    one.telegram.script.clear()
-    slow.seconds[0] += 60
-    await slow.beats()
-    places = [abs(chats.index(chat) - place) for place, chat in enumerate(one.telegram.chats)]
-    assert len(places) == 20
-    assert max(places) < 10, "in due order, but for what goes at the same instant"
-    assert one.telegram.calls == tried + 20
-    assert await counted(one, "sent") == 20
-
-
-async def test_what_is_late_when_the_channel_is_back_is_dropped(one: Life) -> None:
-    one.telegram.script = {ANNA: [BadToken("sendMessage", 401, "Unauthorized")]}
-    await plan(one, ANNA, 1, kind="step_due", stale_at=NOON + timedelta(minutes=1))
-    await plan(one, ANNA, 2)
-    await one.beats(2)
-    assert one.telegram.calls == 1
-    one.both.now += timedelta(minutes=1)
-    one.seconds[0] += 60
-    await one.beats()
-    assert await state(one, 1) == ("dropped", "late", False)
-    assert one.telegram.arrived == [(ANNA, "2")]
-
-
-# crashes: another life begins where the first one hangs for ever
-
-
-async def _dies(first: Life, at_call: int) -> None:
-    """Run until this many calls hang, then nothing of that process goes on."""
-    running = asyncio.create_task(first.deliverer.run())
-    while first.telegram.calls < at_call:
-        await asyncio.sleep(0.005)
-    for task in (running, *first.deliverer._lines):
-        task.cancel()
-    await asyncio.gather(running, *first.deliverer._lines, return_exceptions=True)
-
-
-async def test_a_crash_before_the_mark_is_nothing(one: Life) -> None:
-    await plan(one, ANNA, 1)
-    await plan(one, ANNA, 2)
-    one.telegram.hangs = asyncio.Event()
-    await _dies(one, 1)
-    one.telegram.hangs = None
-    await life(one.both, one.telegram, epoch=2).beats()
-    assert await state(one, 2) == ("sent", None, False)
-    assert [words for _, words in one.telegram.arrived].count("2") == 1
-
-
-async def test_a_crash_while_it_is_sent_repeats_it_once_and_says_so(one: Life) -> None:
-    await plan(one, ANNA, 1)
-    for epoch in (1, 2):
-        one.telegram.hangs, one.telegram.calls = asyncio.Event(), 0
-        await _dies(life(one.both, one.telegram, epoch=epoch), 1)
-    one.telegram.hangs = None
-    await life(one.both, one.telegram, epoch=3).beats(2)
-    assert one.telegram.arrived == [(ANNA, "1"), (ANNA, "1")]
-    assert await state(one, 1) == ("failed", "uncertain", True)
-
-
-async def test_a_record_that_could_not_be_written_is_written_later(
-    one: Life, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    await plan(one, ANNA, 1)
-    write = one.both.database.write
-    failing = [False]
-
-    async def broken() -> None:
-        failing[0] = True
-
-    async def sometimes(work: Any) -> Any:
-        if failing[0]:
-            failing[0] = False
-            raise OSError
-        return await write(work)
-
-    one.telegram.on_call = broken
-    monkeypatch.setattr(one.both.database, "write", sometimes)
-    await one.beats()
-    assert await state(one, 1) == ("sent", None, False)
-
-
-async def test_a_process_that_was_overtaken_while_frozen_does_not_send(one: Life) -> None:
-    await plan(one, ANNA, 1)
-    one.lease.doubtful, one.lease.ours = True, False
-    await one.beats()
-    assert one.telegram.calls == 0
-    await life(one.both, one.telegram, epoch=2).beats()
-    assert one.telegram.chats == [ANNA]
-
-
-async def test_what_waits_for_its_turn_at_the_end_is_taken_up_by_the_next_process(one: Life) -> None:
-    for number, chat in enumerate((ANNA, MARIA, OLGA)):
-        await plan(one, chat, number)
-    slow = life(one.both, one.telegram, pacer=Pacer(1, 0.0))
-    running = asyncio.create_task(slow.beats())
-    while not one.telegram.arrived:
-        await asyncio.sleep(0.005)
-    slow.deliverer.stop()
-    async with asyncio.timeout(5):
-        await running
-    assert await counted(one, "claimed") == 2
-    await life(one.both, one.telegram, epoch=2).beats()
-    assert sorted(one.telegram.chats) == [ANNA, MARIA, OLGA]
 
 
 # what is remembered
