@@ -49,7 +49,7 @@ class Ledger:
 
     async def mark(self, one: Outgoing) -> bool:
         """Is being sent from now on; False when it may not go: the claim holds no more, or the database refused (then
-        the claim runs out and the row waits again)."""
+        it is taken over when nothing is in the air)."""
         allowed: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
         self._page.marks.append((one, allowed))
         self._soon()

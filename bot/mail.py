@@ -71,7 +71,7 @@ class Mailer:
         self._line: dict[asyncio.Task[None], Outgoing] = {}  # claimed, waiting for a turn
         self._sending: set[asyncio.Task[None]] = set()  # these and those that have theirs
         self._room = asyncio.Event()
-        self._took_over = self._stopping = False
+        self._took_over = self._stopping = self._halting = False
         self.sent = 0
 
     @property
@@ -84,7 +84,7 @@ class Mailer:
 
     @property
     def _halted(self) -> bool:
-        return self._stopping or self._channel.down
+        return self._stopping or self._halting or self._channel.down
 
     async def run(self) -> int:
         """Begin to send what is due, if anything is; always 0, for the messages are counted in `sent`."""
@@ -103,7 +103,8 @@ class Mailer:
         self._progress.stop()
 
     def _halt(self) -> None:
-        """Nobody in line gets a turn any more; `_give_back` follows."""
+        """Nobody in line gets a turn any more; `_give_back` follows, also when the channel is back before it."""
+        self._halting = True
         for task in self._line:
             task.cancel()
         self._room.set()
@@ -176,9 +177,10 @@ class Mailer:
             try:
                 await self._write(lambda tx: mailing.record(tx, outcomes))
             except Exception:
-                log.exception("claims were not given back; they run out")
+                log.exception("claims were not given back; the next work takes them over")
         while self._sending:
             await asyncio.wait(self._sending)
+        self._halting = False
 
     async def _one(self, one: Outgoing) -> None:
         try:

@@ -144,6 +144,33 @@ async def test_a_channel_that_fails_three_times_is_left_alone_and_nothing_is_los
     assert await states(both) == {"sent": 30}
 
 
+async def test_a_channel_that_is_back_while_a_claim_was_written_leaves_nobody_in_line(
+    both: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice = Voice(faults=[Down("sendMessage", maybe_sent=False) for _ in range(3)])
+    sender = await mailer(both, voice, Pacer(100.0, 0.0, at_once=1), 80)  # claims of 25
+    claim, channel, seconds = sender._claim, sender._channel, [0.0]
+    monkeypatch.setattr(channel, "_clock", lambda: seconds[0])
+
+    async def slowly() -> bool:
+        found = await claim()
+        if len(sender._line) > sender._batch:  # the second claim
+            await until(lambda: channel.down)
+            seconds[0] += 60
+            assert await channel.ready()
+        return found
+
+    with monkeypatch.context() as slow:
+        slow.setattr(sender, "_claim", slowly)
+        await sender.run()
+        await until(lambda: not sender.busy)
+    assert await states(both) == {"waiting": 80}
+    await asyncio.sleep(1.1)
+    await sender.run()
+    await until(lambda: not sender.busy)
+    assert await states(both) == {"sent": 80}
+
+
 @pytest.mark.parametrize(
     ("fault", "fate"),
     [
