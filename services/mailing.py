@@ -58,7 +58,8 @@ class Outgoing:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What became of one recipient: sent, blocked, failed, uncertain, or waiting (to be claimed again)."""
+    """What became of one recipient: sent, blocked, failed, uncertain, or waiting (to be claimed again; `reason` again:
+    it may have arrived)."""
 
     mailing_id: int
     address_id: int
@@ -202,12 +203,29 @@ def mark(tx: Tx, sending: Sequence[Outgoing], epoch: int) -> set[tuple[int, int]
 
 
 def record(tx: Tx, outcomes: Sequence[Outcome]) -> None:
-    """Write what became of them; who is blocked is not written to by anything else either."""
+    """Write what became of them; who is blocked is not written to by anything else either. What is to wait has nothing
+    to wait for in a mailing that was stopped meanwhile."""
+    stopped = _stopped(tx, {one.mailing_id for one in outcomes if one.state == "waiting"})
     for one in outcomes:
+        if one.state == "waiting" and one.mailing_id in stopped:
+            state, reason = _closed(maybe_sent=one.reason == "again")
+            rows.record(tx.c, one.mailing_id, one.address_id, state=state, reason=reason, claimed_until=None)
+            continue
         fate = {"state": one.state, "reason": one.reason, "message_id": one.message_id, "claimed_until": None}
         rows.record(tx.c, one.mailing_id, one.address_id, **fate)
         if one.state == "blocked":
             address_rows.change(tx.c, one.address_id, unreachable_at=tx.now, unreachable_reason=one.reason)
+
+
+def _stopped(tx: Tx, mailing_ids: Collection[int]) -> set[int]:
+    """Locked where the engine locks rows: a stop comes before this look or finds what is written after it."""
+    found = [rows.mailing(tx.c, id_) for id_ in sorted(mailing_ids)]
+    return {row.id for row in found if row is not None and row.state == "stopped"}
+
+
+def _closed(*, maybe_sent: bool) -> tuple[str, str]:
+    """State and reason of a row that is not sent any more because its mailing was stopped."""
+    return ("uncertain", "again") if maybe_sent else ("dropped", "stopped")
 
 
 def settle(tx: Tx) -> list[int]:
@@ -240,13 +258,17 @@ def take_over(tx: Tx) -> dict[str, int]:
 
 
 def _free(tx: Tx, left: Sequence[Any]) -> dict[str, int]:
-    """Rows whose holder died: not begun, they wait again; being sent, they are sent once more, marked «again»."""
+    """Rows whose holder died: not begun, they wait again; being sent, they are sent once more, marked «again». In a
+    stopped mailing nothing goes any more."""
     returned, doubtful = [], []
     for row in left:
         key = {"the_mailing": row.mailing_id, "the_address": row.address_id, "claimed_until": None}
         begun = row.state == "sending" and row.kind == "send"
         if begun and (row.reason == "again" or row.mailing_state == "stopped"):
             doubtful.append({**key, "state": "uncertain", "reason": row.reason})
+        elif row.mailing_state == "stopped":
+            state, reason = _closed(maybe_sent=row.reason == "again")
+            returned.append({**key, "state": state, "reason": reason})
         else:
             returned.append({**key, "state": "waiting", "reason": "again" if begun else row.reason})
     rows.write_rows(tx.c, [*returned, *doubtful], ("state", "reason", "claimed_until"))

@@ -115,6 +115,17 @@ async def test_a_stop_between_claim_and_mark_holds_everything_back(both: Bench) 
     assert await both.does(mailing.stop, who, out[0].mailing_id) == "stopped"
 
 
+async def test_what_comes_back_unsent_into_a_stopped_mailing_is_closed_too(both: Bench) -> None:
+    who, _ = await begun(both, 4)
+    out = await claimed(both, 3)
+    await both.does(mailing.mark, out, EPOCH)
+    await both.does(mailing.stop, who, out[0].mailing_id)
+    keys = [(one.mailing_id, one.address_id) for one in out]
+    fates = [("waiting", None), ("waiting", "again"), ("sent", None)]
+    await both.does(mailing.record, [Outcome(*key, *fate) for key, fate in zip(keys, fates, strict=True)])
+    assert await states(both) == {"dropped": 2, "uncertain": 1, "sent": 1}
+
+
 async def test_a_pause_gives_claimed_rows_back_and_resuming_goes_on(both: Bench) -> None:
     who, _ = await begun(both, 4)
     out = await claimed(both, 2)
