@@ -79,6 +79,7 @@ class Deliverer:
         self._rests = Rests()
         self._lines: dict[asyncio.Task[None], list[Ready]] = {}
         self._waiting: set[asyncio.Task[Any] | None] = set()  # for a turn: nothing of theirs is being sent
+        self._recalling: set[int] = set()  # notices whose message is being edited to «taken back»
         self._moved = asyncio.Event()
         self._look = False
         self._running = self._stopping = False
@@ -131,26 +132,32 @@ class Deliverer:
             return False
         in_hand = [ready for line in self._lines.values() for ready in line]
         room = min(IN_HAND - len(self._lines), BATCH)
-        claimed, recalled = await self._write(lambda tx: self._claim(tx, in_hand, room))
-        await self._report(lambda tx, sent: jobs.ran(tx, DELIVER, {"sent": sent}))
+        resting, recalling = self._rests.now(), frozenset(self._recalling)  # the work below runs in another thread
+
+        def take(tx: Tx) -> tuple[notices.Claimed, list[Recalled]]:
+            return self._claim(tx, in_hand, room, resting), notices.recalled(tx, recalling)
+
+        claimed, recalled = await self._write(take)
         for one in recalled:
-            self._begin(self._take_back(one), [])
+            self._recalling.add(one.notice_id)
+            self._begin(self._call_back(one), [])
         chats: dict[int, list[Ready]] = {}
         for ready in claimed.ready:
             chats.setdefault(ready.who.me, []).append(ready)
         for line in chats.values():
             self._begin(self._in_order(line), line)
+        await self._report(lambda tx, sent: jobs.ran(tx, DELIVER, {"sent": sent}))
         return claimed.looked_at >= room
 
-    def _claim(self, tx: Tx, in_hand: list[Ready], room: int) -> tuple[notices.Claimed, list[Recalled]]:
+    def _claim(self, tx: Tx, in_hand: list[Ready], room: int, resting: set[int]) -> notices.Claimed:
         epoch = self._lease.epoch
         freed = delivery.free(tx, epoch, {id_ for ready in in_hand for id_ in ready.ids})
         if any(freed.values()):
             counts = {f"count_{name}": n for name, n in freed.items()}
             log.warning("notices were left by a crash or a lost answer", extra=counts)
         look = {name: kind.look_again for name, kind in self._ui.notices.items()}
-        but_not = {ready.who.me for ready in in_hand} | self._rests.now()
-        return notices.claim(tx, look, room, epoch, but_not), notices.recalled(tx)
+        but_not = {ready.who.me for ready in in_hand} | resting
+        return notices.claim(tx, look, room, epoch, but_not)
 
     def _begin(self, work: Coroutine[Any, Any, None], line: list[Ready]) -> None:
         task = asyncio.create_task(work)
@@ -280,18 +287,29 @@ class Deliverer:
             except Exception:
                 log.exception("what follows a sent notice failed", extra={"notice": id_, "kind": kind})
 
+    async def _call_back(self, one: Recalled) -> None:
+        try:
+            await self._take_back(one)
+        finally:
+            self._recalling.discard(one.notice_id)
+
     async def _take_back(self, one: Recalled) -> None:
-        """A message about an act that was undone says so and loses its buttons."""
+        """A message about an act that was undone says so and loses its buttons; without an answer it does so later."""
         reader = Reader(one.who.external_id, one.who.language, one.who.zone)
         taken_back = View((t("notice-taken-back"),), (home_row(),))
         try:
             async with self._pacer.turn(reader.chat, "notice"):
                 await self._speaker.edit(reader, one.message_id, taken_back, media_now=False, patient=False)
-        except Down:
-            self._channel.failed()
-            await self._surely(lambda tx: delivery.call_back_again(tx, one.notice_id))
+        except TooFast:
+            return
+        except (Down, BadToken) as fault:
+            self._channel.failed(surely=isinstance(fault, BadToken))
+            return
         except ApiError:
             log.info("a message could not be taken back", extra={"notice": one.notice_id})
+        except Exception:
+            log.exception("a message could not be taken back", extra={"notice": one.notice_id})
+        await self._surely(lambda tx: delivery.called_back(tx, one.notice_id))
 
     @staticmethod
     def _count(ready: Ready, reason: str, ids: list[int]) -> None:
@@ -304,8 +322,9 @@ class Deliverer:
         now = self._clock.now()
         if self._told_at is not None and now - self._told_at < PERIOD:
             return
-        since, self._told_at, self._told_sent = self.sent - self._told_sent, now, self.sent
-        await self._write(lambda tx: say(tx, since))
+        sent, before = self.sent, self._told_sent
+        await self._write(lambda tx: say(tx, sent - before))
+        self._told_at, self._told_sent = now, sent
 
     async def _surely(self, work: Callable[[Tx], T]) -> T:
         """Write what became of a message, also while the database is away for a moment: a fate that is not written

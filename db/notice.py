@@ -5,7 +5,7 @@ Never rendered text in a row: kind and ids only; the words are found when it is 
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -67,6 +67,7 @@ notices = Table(
 
 OPEN = ("planned", "claimed", "sending")
 RECALL = notices.c.state == literal_column("'recall'")
+_RECALLS = select(notices).where(RECALL)
 
 
 def add(c: Connection, **values: Any) -> bool:
@@ -240,9 +241,10 @@ def part_again(c: Connection, kinds: Iterable[str], entity_id: int, now: datetim
     return c.execute(update(notices).where(where).values(state="planned", reason=None, due_at=now)).rowcount
 
 
-def recalls(c: Connection, limit: int) -> Sequence[Row[Any]]:
-    """Notices that are to be called back."""
-    return c.execute(select(notices).where(RECALL).order_by(notices.c.id).limit(limit)).all()
+def recalls(c: Connection, limit: int, but_not: Collection[int] = ()) -> Sequence[Row[Any]]:
+    """Notices that are to be called back, but for these."""
+    wanted = select(notices).where(RECALL, notices.c.id.not_in(list(but_not))) if but_not else _RECALLS
+    return c.execute(wanted.order_by(notices.c.id).limit(limit)).all()
 
 
 def methodist_hours(c: Connection, person_ids: Iterable[int]) -> Sequence[Any]:

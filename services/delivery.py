@@ -75,6 +75,6 @@ def unknown(tx: Tx, ids: Sequence[int]) -> bool:
     return again > 0
 
 
-def call_back_again(tx: Tx, notice_id: int) -> None:
-    """The channel was gone when a message was to say «taken back»: an edit may be repeated."""
-    rows.change(tx.c, [notice_id], state="recall")
+def called_back(tx: Tx, notice_id: int) -> None:
+    """Its message says «taken back», or never will: the channel refused."""
+    rows.change(tx.c, [notice_id], state="dropped", reason="taken_back")

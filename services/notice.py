@@ -285,12 +285,13 @@ def _waited(notice: Row[Any]) -> bool:
     return notice.kind in OPENING and notice.due_at > notice.created_at
 
 
-def recalled(tx: Tx, limit: int = 50) -> list[Recalled]:
-    """Sent notices whose act was undone; they are closed here, whatever the channel says to the edit; one
-    that gives no answer has `delivery.call_back_again`."""
-    found = rows.recalls(tx.c, limit)
+def recalled(tx: Tx, but_not: Collection[int] = (), limit: int = 50) -> list[Recalled]:
+    """Sent notices whose act was undone, but for these; each stands until `delivery.called_back`, for an edit may be
+    repeated. One whose reader has no address any more is closed here."""
+    found = rows.recalls(tx.c, limit, but_not)
     people = {row.person_id: row for row in address_rows.by_people(tx.c, {notice.recipient_id for notice in found})}
-    rows.change(tx.c, [notice.id for notice in found], state="dropped", reason="taken_back")
+    gone = [notice.id for notice in found if notice.recipient_id not in people]
+    rows.change(tx.c, gone, state="dropped", reason="taken_back")
     return [
         Recalled(notice.id, who_from(people[notice.recipient_id], tx.policy.zone), notice.message_id)
         for notice in found

@@ -191,3 +191,13 @@ async def state(one: Life, entity: int) -> tuple[str, str | None, bool]:
 async def counted(one: Life, *states: str) -> int:
     query = select(func.count()).where(rows.notices.c.state.in_(states))
     return await one.both.database.read(lambda c: int(c.execute(query).scalar_one()))
+
+
+async def dies(first: Life, at_call: int) -> None:
+    """Run until this many calls hang, then nothing of that process goes on."""
+    running = asyncio.create_task(first.deliverer.run())
+    while first.telegram.calls < at_call:
+        await asyncio.sleep(0.005)
+    for task in (running, *first.deliverer._lines):
+        task.cancel()
+    await asyncio.gather(running, *first.deliverer._lines, return_exceptions=True)

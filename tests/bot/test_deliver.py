@@ -12,7 +12,7 @@ from bot.heartbeat import Heartbeat
 from bot.pacer import Pacer
 from db import address as address_rows
 from db import job as job_rows
-from services import notice
+from services import jobs, notice
 from services.base import Tx
 from tests import build
 from tests.bot.courier import (
@@ -28,6 +28,7 @@ from tests.bot.courier import (
     WRONG,
     Life,
     counted,
+    dies,
     life,
     plan,
     state,
@@ -123,6 +124,55 @@ async def test_what_is_taken_back_says_so_when_the_channel_is_there_again(one: L
     await one.beats(2)
     assert one.telegram.arrived == [(ANNA, "1"), (ANNA, "notice-taken-back")]
     assert await state(one, 1) == ("dropped", "taken_back", False)
+
+
+async def test_a_crash_before_a_message_was_called_back_leaves_that_to_the_next_process(one: Life) -> None:
+    await plan(one, ANNA, 1)
+    await one.beats()
+    await one.both.does(lambda tx: notice.take_back(tx, ["step_answered"], 1))
+    one.telegram.hangs = asyncio.Event()
+    await dies(one, 2)
+    one.telegram.hangs = None
+    await life(one.both, one.telegram, epoch=2).beats()
+    assert one.telegram.arrived[-1] == (ANNA, "notice-taken-back")
+    assert one.telegram.calls == 3
+    assert await state(one, 1) == ("dropped", "taken_back", False)
+
+
+@pytest.mark.parametrize(
+    ("fault", "calls"), [(BUSY, 3), (WRONG, 2), (ValueError("a fault of ours"), 2)]
+)
+async def test_what_is_taken_back_is_said_after_a_429_and_given_up_after_a_refusal(
+    one: Life, fault: Exception, calls: int
+) -> None:
+    await plan(one, ANNA, 1)
+    await one.beats()
+    one.telegram.script = {ANNA: [fault]}
+    await one.both.does(lambda tx: notice.take_back(tx, ["step_answered"], 1))
+    await one.beats(2)
+    assert one.telegram.calls == calls
+    assert await state(one, 1) == ("dropped", "taken_back", False)
+
+
+async def test_messages_go_though_the_memory_of_the_jobs_cannot_be_written(
+    one: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await plan(one, ANNA, 1)
+    await one.beats()
+    one.both.now += timedelta(minutes=2)
+    await plan(one, MARIA, 2)
+    await one.both.does(lambda tx: notice.take_back(tx, ["step_answered"], 1))
+
+    def full(*_: object) -> None:
+        raise OSError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(jobs, "ran", full)
+        await one.beats(2)
+        while one.deliverer.busy:
+            await asyncio.sleep(0.005)
+    assert sorted(one.telegram.arrived[1:]) == [(ANNA, "notice-taken-back"), (MARIA, "2")]
+    assert await counted(one, "claimed") == 0
 
 
 # faults of a drawing

@@ -11,7 +11,7 @@ import pytest
 from bot.pacer import Pacer
 from bot.telegram.api import BadToken
 from tests import build
-from tests.bot.courier import ANNA, BROKEN, GONE, MARIA, NOON, OLGA, SILENT, Life, counted, life, plan, state
+from tests.bot.courier import ANNA, BROKEN, GONE, MARIA, NOON, OLGA, SILENT, Life, counted, dies, life, plan, state
 
 # a channel that is gone
 
@@ -90,21 +90,11 @@ async def test_what_is_late_when_the_channel_is_back_is_dropped(one: Life) -> No
 # crashes: another life begins where the first one hangs for ever
 
 
-async def _dies(first: Life, at_call: int) -> None:
-    """Run until this many calls hang, then nothing of that process goes on."""
-    running = asyncio.create_task(first.deliverer.run())
-    while first.telegram.calls < at_call:
-        await asyncio.sleep(0.005)
-    for task in (running, *first.deliverer._lines):
-        task.cancel()
-    await asyncio.gather(running, *first.deliverer._lines, return_exceptions=True)
-
-
 async def test_a_crash_before_the_mark_is_nothing(one: Life) -> None:
     await plan(one, ANNA, 1)
     await plan(one, ANNA, 2)
     one.telegram.hangs = asyncio.Event()
-    await _dies(one, 1)
+    await dies(one, 1)
     one.telegram.hangs = None
     await life(one.both, one.telegram, epoch=2).beats()
     assert await state(one, 2) == ("sent", None, False)
@@ -115,7 +105,7 @@ async def test_a_crash_while_it_is_sent_repeats_it_once_and_says_so(one: Life) -
     await plan(one, ANNA, 1)
     for epoch in (1, 2):
         one.telegram.hangs, one.telegram.calls = asyncio.Event(), 0
-        await _dies(life(one.both, one.telegram, epoch=epoch), 1)
+        await dies(life(one.both, one.telegram, epoch=epoch), 1)
     one.telegram.hangs = None
     await life(one.both, one.telegram, epoch=3).beats(2)
     assert one.telegram.arrived == [(ANNA, "1"), (ANNA, "1")]

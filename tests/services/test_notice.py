@@ -260,6 +260,9 @@ async def test_a_notice_that_was_sent_says_that_it_was_taken_back(both: Bench) -
     await both.does(lambda tx: notice.take_back(tx, ["step_to_check"], 1))
     found = await both.does(notice.recalled)
     assert [one.who.person_id for one in found] == [olga]
+    held = {one.notice_id for one in found}
+    assert await both.does(notice.recalled, held) == []
+    await both.does(lambda tx: delivery.called_back(tx, found[0].notice_id))
     assert await both.does(notice.recalled) == []
 
 
