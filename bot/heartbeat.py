@@ -4,24 +4,31 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections import Counter, deque
 from collections.abc import Awaitable, Callable, Sequence
 from datetime import datetime
+from functools import partial
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 
 from bot.clock import Clock
 from db import mailing as mailing_rows
 from db import notice as notice_rows
-from db.engine import Database
+from db.engine import Database, GivenUp
 from services import jobs
 from services.base import Tx
-from services.jobs import JOBS, Counts, Job
+from services.jobs import JOBS, PIECE, Counts, Job, Pieces
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
 Runner = Callable[[], Awaitable[object]]
+
+
+def _run_piece(work: Pieces, piece: Sequence[int], tx: Tx) -> Counts:
+    return work.run(tx, piece)
 
 
 class Heartbeat:
@@ -72,11 +79,15 @@ class Heartbeat:
             del self._running[send]
 
     async def _job(self, job: Job) -> None:
+        done: Counts = {}
+
         def run(tx: Tx) -> tuple[Counts, datetime | None]:
-            counts = job.run(tx) if job.run else {}
+            counts = job.run(tx) if job.run else done
             return counts, jobs.ran(tx, job.name, counts)
 
         try:
+            if job.pieces is not None:
+                done = await self._in_pieces(job.name, job.pieces)
             counts, before = await self._write(run)
         except Exception:
             log.exception("a job failed", extra={"job": job.name})
@@ -85,6 +96,29 @@ class Heartbeat:
         told = {f"count_{name}": n for name, n in counts.items()}
         level = logging.INFO if any(counts.values()) else logging.DEBUG
         log.log(level, "job", extra={"job": job.name, "success_before": before, **told})
+
+    async def _in_pieces(self, name: str, work: Pieces) -> Counts:
+        """Short transactions, between which others write. A piece that fails is taken again one by one; the fault of a
+        single thing is raised when all others are done."""
+        ids = await self._read(work.pick)
+        left = deque(list(ids[first : first + PIECE]) for first in range(0, len(ids), PIECE))
+        done: Counter[str] = Counter()
+        faults: list[Exception] = []
+        while left:
+            piece = left.popleft()
+            try:
+                done.update(await self._write(partial(_run_piece, work, piece)))
+            except (OperationalError, GivenUp):  # the database's own: the next would meet it too
+                raise
+            except Exception as fault:
+                if len(piece) > 1:
+                    left.extendleft([one] for one in reversed(piece))
+                    continue
+                log.exception("a thing of a job could not be done", extra={"job": name, "thing": piece[0]})
+                faults.append(fault)
+        if faults:
+            raise faults[0]
+        return done
 
     async def next_event(self) -> datetime | None:
         """The next moment at which something happens by itself, for a wound clock."""

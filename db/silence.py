@@ -13,13 +13,15 @@ from db.history import history
 from db.route import routes, steps
 
 
-def standing(c: Connection, states: Collection[str]) -> Sequence[Any]:
-    """Routes in one of these states: id, state, teacher_id, methodist_id, assignment_id, no_check_asked_at."""
-    columns = (
-        routes.c.id, routes.c.state, routes.c.teacher_id, routes.c.methodist_id, routes.c.assignment_id,
-        routes.c.no_check_asked_at,
-    )  # fmt: skip
-    return c.execute(select(*columns).where(routes.c.state.in_(states)).order_by(routes.c.id)).all()
+def standing(c: Connection, states: Collection[str], ids: Collection[int] | None = None) -> Sequence[Any]:
+    """Routes in one of these states (of these ids): id, teacher_id, methodist_id, assignment_id."""
+    columns = (routes.c.id, routes.c.teacher_id, routes.c.methodist_id, routes.c.assignment_id)
+    return c.execute(select(*columns).where(_among(states, ids)).order_by(routes.c.id)).all()
+
+
+def _among(states: Collection[str], ids: Collection[int] | None) -> ColumnElement[bool]:
+    where: ColumnElement[bool] = routes.c.state.in_(states)
+    return where if ids is None else where & routes.c.id.in_(ids)
 
 
 def last_signs(c: Connection, states: Collection[str], ids: Collection[int] | None = None) -> dict[int, datetime]:
@@ -32,9 +34,7 @@ def last_signs(c: Connection, states: Collection[str], ids: Collection[int] | No
             if moment is not None and (route_id not in found or found[route_id] < moment):
                 found[route_id] = moment
 
-    mine: ColumnElement[bool] = routes.c.state.in_(states)
-    if ids is not None:
-        mine &= routes.c.id.in_(ids)
+    mine = _among(states, ids)
     take(c.execute(select(routes.c.id, func.coalesce(routes.c.first_agreed_at, routes.c.created_at)).where(mine)).all())
     of_route = (history.c.entity == "route") & (history.c.entity_id == routes.c.id)
     take(c.execute(select(routes.c.id, func.max(history.c.at)).join(history, of_route).where(mine)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
@@ -48,6 +48,15 @@ def _in_force() -> Select[Any]:
 def of_route(c: Connection, route_id: int) -> Sequence[Row[Any]]:
     """The steps of a route in their order, the check and the result last."""
     return c.execute(_in_force().where(steps.c.route_id == route_id).order_by(revision_steps.c.position)).all()
+
+
+def of_routes(c: Connection, states: Collection[str], ids: Collection[int] | None = None) -> Sequence[Any]:
+    """(route_id, kind, state, due_on) of the steps of all routes in these states (of these ids), a route's in order."""
+    wanted = _in_force().where(routes.c.state.in_(states)).order_by(steps.c.route_id, revision_steps.c.position)
+    if ids is not None:
+        wanted = wanted.where(steps.c.route_id.in_(ids))
+    columns = (steps.c.route_id, revision_steps.c.kind, steps.c.state, steps.c.due_on)
+    return c.execute(wanted.with_only_columns(*columns, maintain_column_froms=True)).all()
 
 
 def by_ids(c: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:

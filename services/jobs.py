@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -12,19 +12,30 @@ from services.base import Tx
 
 log = logging.getLogger(__name__)
 Counts = Mapping[str, int]
+PIECE = 50  # things of one transaction of a job in pieces
 PATIENCE = 3  # periods without a success after which somebody is to look
 
 
 @dataclass(frozen=True, slots=True)
+class Pieces:
+    """Work on many things: `pick(tx)` names them in a read, `run(tx, ids) -> counts` takes at most PIECE of them in a
+    transaction and looks at each again. One that cannot be done holds up no other."""
+
+    pick: Callable[[Tx], Sequence[int]]
+    run: Callable[[Tx, Sequence[int]], Counts]
+
+
+@dataclass(frozen=True, slots=True)
 class Job:
-    """`run(tx) -> counts` at least every `every`; `due(tx)` tells the next moment at which it has something to do, so
-    that a wound clock can go from event to event (None: nothing planned). Without `run` it works outside a
-    transaction (a sender, a copy) and tells by `ran` and `failed`."""
+    """`run(tx) -> counts` at least every `every`, or `pieces`; `due(tx)` tells the next moment at which it has
+    something to do, so that a wound clock can go from event to event (None: nothing planned). Without `run` and
+    `pieces` it works outside a transaction (a sender, a copy) and tells by `ran` and `failed`."""
 
     name: str
     every: timedelta
     run: Callable[[Tx], Counts] | None
     due: Callable[[Tx], datetime | None] | None = None
+    pieces: Pieces | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +63,18 @@ def job(
     return register
 
 
+def job_in_pieces(
+    name: str, every: timedelta, pick: Callable[[Tx], Sequence[int]]
+) -> Callable[[Callable[[Tx, Sequence[int]], Counts]], Callable[[Tx, Sequence[int]], Counts]]:
+    """Register a use case of the heartbeat on many things, which `pick` names."""
+
+    def register(run: Callable[[Tx, Sequence[int]], Counts]) -> Callable[[Tx, Sequence[int]], Counts]:
+        JOBS[name] = Job(name, every, None, pieces=Pieces(pick, run))
+        return run
+
+    return register
+
+
 def outside(name: str, every: timedelta) -> str:
     """Register a job that works outside a transaction; its name, for `ran` and `failed`."""
     JOBS[name] = Job(name, every, None)
@@ -63,7 +86,7 @@ def waiting(tx: Tx) -> list[Job]:
     known = rows.all_jobs(tx.c)
     found = []
     for one in JOBS.values():
-        if one.run is None:
+        if one.run is None and one.pieces is None:
             continue
         row = known.get(one.name)
         if row is None or row.next_due <= tx.now or _has_something(tx, one):

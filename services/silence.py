@@ -5,10 +5,10 @@ Kind `step_silent` of reminders.yaml; event `close_without_check` of the machine
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from itertools import pairwise
+from datetime import datetime, timedelta
+from itertools import groupby, pairwise
 from typing import Any
 
 from sqlalchemy import Row
@@ -20,7 +20,7 @@ from domain.calendar import DAY, local
 from domain.route import TAIL
 from services import notice, route
 from services.base import Tx
-from services.jobs import Counts, job
+from services.jobs import Counts, job_in_pieces
 
 KIND = "step_silent"
 SILENT_DAYS = 21
@@ -51,63 +51,80 @@ def _silent_days(tx: Tx, sign: datetime) -> int:
     return sum(not stop.holds(first + n * DAY, calendar) for n in range(1, (today - first).days + 1))
 
 
-def _stuck(tx: Tx, route_id: int, today: date) -> bool:
-    """Are two steps of work in a row open past their dates?"""
-    work = [one for one in step_rows.of_route(tx.c, route_id) if one.kind not in TAIL]
-    late = [one.state in step_rows.OPEN and one.due_on < today for one in work]
-    return any(first and second for first, second in pairwise(late))
-
-
-def _is_silent(tx: Tx, route_id: int, sign: datetime) -> bool:
+def _stuck(tx: Tx, ids: Collection[int] | None) -> set[int]:
+    """Routes under way (of these) with two steps of work in a row open past their dates."""
     today = local(tx.now, tx.policy.zone_info).date()
-    return _silent_days(tx, sign) >= SILENT_DAYS or _stuck(tx, route_id, today)
+    found = set()
+    for route_id, steps in groupby(step_rows.of_routes(tx.c, RUNNING, ids), key=lambda one: one.route_id):
+        late = [one.state in step_rows.OPEN and one.due_on < today for one in steps if one.kind not in TAIL]
+        if any(first and second for first, second in pairwise(late)):
+            found.add(route_id)
+    return found
 
 
-@job("silent_routes", every=timedelta(hours=12))
-def tell_silence(tx: Tx) -> Counts:
+def _silent(tx: Tx, ids: Collection[int] | None = None) -> list[tuple[Any, datetime]]:
+    """Routes under way (of these) of which the methodist is to hear, each with its last sign."""
+    signs, stuck = rows.last_signs(tx.c, RUNNING, ids), _stuck(tx, ids)
+    return [
+        (row, signs[row.id])
+        for row in rows.standing(tx.c, RUNNING, ids)
+        if row.id in signs and (row.id in stuck or _silent_days(tx, signs[row.id]) >= SILENT_DAYS)
+    ]
+
+
+def silent(tx: Tx) -> list[int]:
+    """Routes under way in which nothing happens."""
+    return [row.id for row, _ in _silent(tx)]
+
+
+@job_in_pieces("silent_routes", every=timedelta(hours=12), pick=silent)
+def tell_silence(tx: Tx, ids: Sequence[int]) -> Counts:
     """Two steps in a row past their dates, or 21 days without a sign: the methodist hears once a silence."""
-    running = rows.standing(tx.c, RUNNING)
-    signs = rows.last_signs(tx.c, RUNNING)
-    told = 0
-    for row in running:
-        sign = signs[row.id]
-        if _is_silent(tx, row.id, sign):
-            notice.remind(tx, KIND, row.methodist_id, row.id, tx.now, plan_version=_version(sign))
-            told += 1
-    return {"silent": told}
+    found = _silent(tx, ids)
+    for row, sign in found:
+        notice.remind(tx, KIND, row.methodist_id, row.id, tx.now, plan_version=_version(sign))
+    return {"silent": len(found)}
 
 
-@job("close_silent_routes", every=timedelta(hours=12))
-def close_silent(tx: Tx) -> Counts:
+def _given_up(tx: Tx, ids: Collection[int] | None = None) -> list[int]:
+    """A result that was sent in waits for the methodist: there the teacher is not the one who is silent."""
+    steps = step_rows.of_routes(tx.c, ENDING, ids)
+    with_methodist = {one.route_id for one in steps if one.kind == TAIL[1] and one.state == "submitted"}
+    signs = rows.last_signs(tx.c, ENDING, ids)
+    return [
+        route_id
+        for route_id, sign in sorted(signs.items())
+        if route_id not in with_methodist and _silent_days(tx, sign) >= CLOSE_DAYS
+    ]
+
+
+def given_up(tx: Tx) -> list[int]:
+    """Routes that wait for a check or a result to which nobody comes."""
+    return _given_up(tx)
+
+
+@job_in_pieces("close_silent_routes", every=timedelta(hours=12), pick=given_up)
+def close_silent(tx: Tx, ids: Sequence[int]) -> Counts:
     """All steps are done, the check or the result is not, and nobody came for 60 days: closed, not checked."""
-    waiting = rows.standing(tx.c, ENDING)
-    signs = rows.last_signs(tx.c, ENDING)
-    closed = 0
-    for row in waiting:
-        if _silent_days(tx, signs[row.id]) >= CLOSE_DAYS and not _with_methodist(tx, row):
-            notice.drop(tx, ("no_check_asked",), row.id, "late")
-            route.close(tx, row.id, "close_without_check", "methodist", None)
-            closed += 1
-    return {"closed": closed}
-
-
-def _with_methodist(tx: Tx, row: Any) -> bool:
-    """A result that was sent in waits for the methodist: the teacher is not the one who is silent."""
-    last = [one for one in step_rows.of_route(tx.c, row.id) if one.kind == TAIL[1]]
-    return any(one.state == "submitted" for one in last)
+    found = _given_up(tx, ids)
+    for route_id in found:
+        notice.drop(tx, ("no_check_asked",), route_id, "late")
+        route.close(tx, route_id, "close_without_check", "methodist", None)
+    return {"closed": len(found)}
 
 
 def look_again(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
     """Still the same silence, or why nothing is said."""
     ids = [one.entity_id for one in notices]
-    running = {row.id: row for row in rows.standing(tx.c, RUNNING)}
-    signs = rows.last_signs(tx.c, RUNNING, ids)
+    running = {row.id for row in rows.standing(tx.c, RUNNING, ids)}
+    still = {row.id: (row, sign) for row, sign in _silent(tx, ids)}
     found: dict[int, Any] = {}
     for one in notices:
-        row, sign = running.get(one.entity_id), signs.get(one.entity_id)
-        if row is None or sign is None:
-            found[one.id] = "withdrawn"
-        elif _version(sign) != one.plan_version or not _is_silent(tx, row.id, sign):
+        if one.entity_id not in still:
+            found[one.id] = "done" if one.entity_id in running else "withdrawn"
+            continue
+        row, sign = still[one.entity_id]
+        if _version(sign) != one.plan_version:
             found[one.id] = "done"
         else:
             code = person_rows.load(tx.c, row.teacher_id).code

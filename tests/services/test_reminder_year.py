@@ -34,7 +34,13 @@ YEAR = timedelta(days=365)
 KINDS = ("self_study", "classroom_trial", "self_study")
 OWN, WAKING = Hours(time(14, 30), time(17, 30)), Hours(time(8, 30), time(20, 30))
 STEPS = {"step_before_due", "step_due", "step_overdue"}
-JOBS: tuple[Callable[[Tx], Counts], ...] = (tasks.plan_digests, week.plan_weeks, silence.tell_silence)
+
+
+def tell_silence(tx: Tx) -> Counts:
+    return silence.tell_silence(tx, silence.silent(tx))
+
+
+JOBS: tuple[Callable[[Tx], Counts], ...] = (tasks.plan_digests, week.plan_weeks, tell_silence)
 
 
 @dataclass
