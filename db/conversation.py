@@ -262,12 +262,13 @@ def answered(c: Connection, assignment_id: int, recipient_id: int, now: datetime
 
 
 def without_answer(c: Connection, recipient_ids: Iterable[int]) -> Sequence[Any]:
-    """(recipient_id, assignment_id, last, unread) of threads whose last word is not the recipient's."""
+    """(recipient_id, assignment_id, since, unread) of threads whose last word is not the recipient's, `since` being the
+    moment of the first word that has no answer; who waits longest stands first."""
     return c.execute(
         select(
             messages.c.recipient_id,
             messages.c.assignment_id,
-            func.max(messages.c.created_at).label("last"),
+            func.min(messages.c.created_at).label("since"),
             func.sum(case((messages.c.read_at.is_(None), 1), else_=0)).label("unread"),
         )
         .join(assignments, assignments.c.id == messages.c.assignment_id)
@@ -278,8 +279,16 @@ def without_answer(c: Connection, recipient_ids: Iterable[int]) -> Sequence[Any]
             assignments.c.state.in_(WORKING),
         )
         .group_by(messages.c.recipient_id, messages.c.assignment_id)
-        .order_by(func.max(messages.c.created_at))
+        .order_by(func.min(messages.c.created_at))
     ).all()
+
+
+def unanswered(c: Connection, assignment_id: int, recipient_id: int, limit: int) -> Sequence[Row[Any]]:
+    """The newest words of a thread that wait for this side's answer, oldest first."""
+    where = (messages.c.assignment_id == assignment_id) & (messages.c.recipient_id == recipient_id)
+    where &= (messages.c.state == "delivered") & messages.c.answered_at.is_(None)
+    found = c.execute(select(messages).where(where).order_by(messages.c.id.desc()).limit(limit)).all()
+    return found[::-1]
 
 
 def held_recipients(c: Connection) -> Sequence[int]:

@@ -98,9 +98,12 @@ def erase_on(assignment_ended: date) -> date:
     return assignment_ended + KEPT_AFTER_END
 
 
-def waits_for_answer(last_from_teacher: date, today: date, calendar: WorkCalendar) -> bool:
-    """True when the methodist's /tasks shows the thread: three working days without an answer (2.15.4)."""
-    return calendar.working_days_between(last_from_teacher, today) >= UNANSWERED_DAYS
+def waits_long(since: date, today: date, calendar: WorkCalendar) -> bool:
+    """True when the methodist's line of the day comes for a letter: three working days without an answer (2.15.4).
+
+    `since` is the day of the first letter without an answer: a second one does not begin the wait anew.
+    """
+    return calendar.working_days_between(since, today) >= UNANSWERED_DAYS
 
 
 def addressee(threads: Sequence[int], replied: int | None) -> int | None:

@@ -20,22 +20,26 @@ from services.access import Side, access_assignment, access_step
 from services.base import Said, SentFile, Tx, Who
 from services.letter import LIMIT, Partner, check, open_pair, other_file, partner, passes, pieces, question, send
 from services.person import expect, forget
+from services.thread import Line, line
 
 OPEN_FOR = 15  # minutes after a letter in which the next one goes the same way
 DRAFTS_TOGETHER = timedelta(hours=1)
 GREETING = "talk-greeting"
+WAITING, WAITING_LENGTH = 2, 120  # letters without an answer above what one writes, and characters of each
 
 Outcome = tuple[Literal["letter", "draft"], int]
 
 
 @dataclass(frozen=True, slots=True)
 class TalkCard:
-    """The page where one writes. `greeting`: the ready first words, with the methodist's own hours."""
+    """The page where one writes. `greeting`: the ready first words, with the methodist's own hours. `waiting`: what the
+    teacher wrote and nobody has answered, for the methodist; a ready greeting would pass it by."""
 
     partner: Partner
     greeting: bool
     hours: Hours
     step_id: int | None
+    waiting: tuple[Line, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,8 +60,10 @@ def talk(tx: Tx, who: Who, assignment_id: int, step_id: int | None = None) -> Ta
         raise DomainError("not_yours")
     expect(tx, who, "talk", assignment_id, None, step_id)
     member = assignment_rows.methodist(tx.c, pair.methodist_id)
-    greeting = side == "methodist" and not rows.wrote(tx.c, assignment_id, who.me)
-    return TalkCard(partner(tx, pair, side), greeting, relay.hours_of(tx, member), step_id)
+    unanswered = rows.unanswered(tx.c, assignment_id, who.me, WAITING) if side == "methodist" else ()
+    waiting = tuple(line(who, row, tx.now, WAITING_LENGTH) for row in unanswered)
+    greeting = side == "methodist" and not waiting and not rows.wrote(tx.c, assignment_id, who.me)
+    return TalkCard(partner(tx, pair, side), greeting, relay.hours_of(tx, member), step_id, waiting)
 
 
 def write(

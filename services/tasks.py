@@ -18,7 +18,7 @@ from db import notice as notice_rows
 from db import teachers as rows
 from domain.assignment import contact_by
 from domain.calendar import DAY, at_local, hours_open, local, next_open
-from domain.conversation import waits_for_answer
+from domain.conversation import waits_long
 from services import notice
 from services.base import Tx, Who
 from services.jobs import Counts, job
@@ -40,13 +40,14 @@ TELLS: Mapping[str, Kind] = {
 @dataclass(frozen=True, slots=True)
 class Task:
     """One thing to do. `target` is the id its page takes; `name` the private label, or the code of the teacher, or of
-    an offer the subject. `day`: until when, or since when."""
+    an offer the subject. `day`: until when, or since when. `pressing`: enough for a line of the day by itself."""
 
     kind: Kind
     assignment_id: int
     target: int
     name: str
     day: date | None = None
+    pressing: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,15 +80,16 @@ def waiting(tx: Tx, methodist_ids: Collection[int]) -> Mapping[int, list[Task]]:
         if row.activated_at is not None:
             by = contact_by(row.activated_at.astimezone(zone).date(), tx.policy.calendar)
         found[row.methodist_id].append(Task("hello", row.id, row.id, row.label or row.code, by))
-    letters = [row for row in conversation_rows.without_answer(tx.c, methodist_ids) if _letter_waits(tx, row, zone)]
+    letters = conversation_rows.without_answer(tx.c, methodist_ids)
     steps = rows.submitted_steps(tx.c, methodist_ids)
     routes = rows.waiting_routes(tx.c, methodist_ids)
     known = rows.pairs(tx.c, {row.assignment_id for row in (*letters, *steps, *routes)})
     for row in letters:
         pair = known[row.assignment_id]
         if row.recipient_id == pair.methodist_id:
-            since = row.last.astimezone(zone).date()
-            task = Task("letter", pair.id, pair.id, pair.label or pair.code, since)
+            since = row.since.astimezone(zone).date()
+            pressing = _letter_presses(tx, row, since, zone)
+            task = Task("letter", pair.id, pair.id, pair.label or pair.code, since, pressing)
             found[row.recipient_id].append(task)
     for row in steps:
         pair = known[row.assignment_id]
@@ -99,11 +101,9 @@ def waiting(tx: Tx, methodist_ids: Collection[int]) -> Mapping[int, list[Task]]:
     return found
 
 
-def _letter_waits(tx: Tx, row: Any, zone: ZoneInfo) -> bool:
+def _letter_presses(tx: Tx, row: Any, since: date, zone: ZoneInfo) -> bool:
     """Not opened yet, or three working days without an answer (domain.md 2.15.4)."""
-    last: datetime = row.last
-    today = tx.now.astimezone(zone).date()
-    return bool(row.unread) or waits_for_answer(last.astimezone(zone).date(), today, tx.policy.calendar)
+    return bool(row.unread) or waits_long(since, tx.now.astimezone(zone).date(), tx.policy.calendar)
 
 
 def tasks(tx: Tx, who: Who, page: int = 0) -> TasksCard:
@@ -133,14 +133,14 @@ def _by_day(tx: Tx, moment: datetime) -> datetime:
 
 @job(JOB, every=EVERY, due=_digest_due)
 def plan_digests(tx: Tx) -> Counts:
-    """Whoever has something waiting hears it once at the opening of the own hours; never outside, never twice a day."""
+    """Whoever has something pressing hears once at the opening of the own hours what waits; never twice a day."""
     people = rows.approved_methodists(tx.c)
     busy = waiting(tx, [row.person_id for row in people])
     planned = 0
     for row in people:
         zone = ZoneInfo(row.zone or tx.policy.zone)
         hours = hours_of(tx, row)
-        if not busy.get(row.person_id) or hours_open(tx.now, hours, zone, tx.policy.calendar):
+        if not _pressing(busy.get(row.person_id, ())) or hours_open(tx.now, hours, zone, tx.policy.calendar):
             continue
         opening = next_open(tx.now, hours, zone, tx.policy.calendar)
         day = local(opening, zone).date()
@@ -152,6 +152,11 @@ def plan_digests(tx: Tx) -> Counts:
         )
         planned += 1
     return {"planned": planned}
+
+
+def _pressing(things: Sequence[Task]) -> bool:
+    """A letter of yesterday stands in the list, but brings no line of the day."""
+    return any(task.pressing for task in things)
 
 
 def look_digest(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
@@ -175,11 +180,11 @@ def look_digest(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
 
 def _digest(tx: Tx, methodist_id: int, zone: ZoneInfo, things: Sequence[Task]) -> Digest | str:
     """A task whose own message comes at this opening is left to it: nothing is said twice, and nothing is lost."""
-    if not things:
+    if not _pressing(things):
         return "done"
     told = _told(tx, methodist_id, zone)
     left = [task for task in things if (task.kind, task.target) not in told]
-    return Digest(len(left), besides=len(left) < len(things)) if left else "merged"
+    return Digest(len(left), besides=len(left) < len(things)) if _pressing(left) else "merged"
 
 
 def _told(tx: Tx, methodist_id: int, zone: ZoneInfo) -> set[tuple[str, int]]:

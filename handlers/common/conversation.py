@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from handlers.common.relay import hours_text
+from handlers.common.thread_lines import lines_text
 from handlers.ui.registry import Show, go, stay, ui
 from handlers.ui.text import Text, shortened, t, verbatim
 from handlers.ui.view import Button, Row, View, button, home_row, labelled, view
@@ -63,6 +64,7 @@ def shown(outcome: Outcome) -> Show:
 def talk_page(card: TalkCard) -> View:
     partner = card.partner
     below: Row = (button("button-thread", "thread", partner.assignment_id), home_of(partner))
+    enough: Row = (button("button-no-answer-wide", "thread.enough", partner.assignment_id),) if card.waiting else ()
     if card.greeting:
         return view(
             title_of("talk-title", partner),
@@ -75,10 +77,11 @@ def talk_page(card: TalkCard) -> View:
     return view(
         title_of("talk-title", partner),
         label_line(partner),
+        *lines_text(card.waiting, partner),
         t("talk-about-step") if card.step_id is not None else None,
         t("talk-how"),
         t("talk-hours-line", hours=hours_text(card.hours)) if partner.side == "teacher" else None,
-        rows=(below,),
+        rows=(enough, below),
     )
 
 

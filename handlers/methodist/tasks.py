@@ -9,7 +9,7 @@ from services import tasks
 from services.base import Tx, Who
 from services.tasks import Digest, Task, TasksCard
 
-PAGES = {"offer": "offer", "hello": "talk", "letter": "thread", "step": "step", "route": "route"}
+PAGES = {"offer": "offer", "hello": "talk", "letter": "talk", "step": "step", "route": "route"}
 
 
 @ui.command("tasks", access="methodist", methodist=20)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.common.conversation import WIDE, label_line, name_of
-from handlers.common.thread import lines_text
+from handlers.common.thread_lines import lines_text
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Row, View, back_row, button, home_row, labelled, pages, view

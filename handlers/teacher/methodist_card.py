@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from handlers.common.relay import hours_text
-from handlers.common.thread import lines_text
+from handlers.common.thread_lines import lines_text
 from handlers.ui.registry import ui
 from handlers.ui.text import t
 from handlers.ui.view import View, button, home_row, view

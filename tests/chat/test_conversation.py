@@ -292,3 +292,12 @@ async def test_a_second_recall_changes_nothing(pair: Pair) -> None:
     await pair.maria.presses_data(sent, "letter.recall:1")
     await pair.maria.presses_data(sent, "letter.recall:1")
     pair.maria.sees("Отозвано")
+
+
+async def test_a_first_question_of_the_teacher_is_answered_not_greeted(pair: Pair) -> None:
+    await pair.writes(pair.maria, "С чего начать с пятым классом?")
+    await pair.olga.presses("Ответить")
+    pair.olga.sees("С чего начать с пятым классом?", "Напишите сообщение", "Переписка")
+    assert "Отправить приветствие" not in pair.olga.buttons
+    await pair.olga.sends("С короткой цели урока.")
+    assert ("delivered", "text", "С короткой цели урока.") in await pair.stored()

@@ -56,15 +56,22 @@ async def test_offers_steps_and_routes_stand_in_the_list(pair: Pair) -> None:
     pair.olga.sees("Ждут вас: 3", "Запрос: математика", f"Шаг: {code}", f"Маршрут: {code}", "сдан 23 ноября")
 
 
-async def test_a_letter_without_an_answer_shows_after_three_working_days(pair: Pair) -> None:
+async def test_a_letter_stands_in_the_list_at_once_and_brings_a_line_of_the_day_after_three_days(pair: Pair) -> None:
     await pair.changes_pair(contacted_at=AFTERNOON)
     await pair.writes(pair.maria, "Когда удобно созвониться?")
     await pair.olga.sends("/tasks")
-    pair.olga.sees("Сейчас ничего не ждёт")
-    await pair.region.winds(days=3)
+    pair.olga.sees("Ждут вас: 1", f"Письмо без ответа, {await pair.code()}: с 23 ноября")
+    letters = len(pair.olga.from_bot)
+    await pair.region.winds(days=2)
+    await pair.writes(pair.maria, "Или напишите, пожалуйста.")
+    assert len(pair.olga.from_bot) == letters + 1
+    await pair.region.winds(days=1)
+    assert len(pair.olga.from_bot) == letters + 2  # the second letter did not begin the wait anew
+    pair.olga.sees("Ждут вас: 1", "Открыть")
     await pair.olga.sends("/tasks")
     pair.olga.sees(f"Письмо без ответа, {await pair.code()}: с 23 ноября", "Ответить:")
     await pair.olga.presses("Ответить:")
+    pair.olga.sees("Когда удобно созвониться?", "Или напишите", "Напишите сообщение")
     await pair.olga.presses("Ответа не нужно")
     await pair.olga.sends("/tasks")
     pair.olga.sees("Сейчас ничего не ждёт")

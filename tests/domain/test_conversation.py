@@ -19,7 +19,7 @@ from domain.conversation import (
     may_recall,
     may_retry,
     needs_children_note,
-    waits_for_answer,
+    waits_long,
 )
 from domain.errors import DomainError
 from tests.domain.field import CALENDAR, KHABAROVSK, here, moments_of_time, reminders
@@ -115,9 +115,9 @@ def test_an_undelivered_message_is_tried_for_fourteen_days() -> None:
 
 
 def test_a_thread_shows_in_tasks_after_three_working_days_and_is_erased_after_180() -> None:
-    assert not waits_for_answer(MONDAY, date(2026, 10, 7), CALENDAR)
-    assert waits_for_answer(MONDAY, date(2026, 10, 8), CALENDAR)
-    assert not waits_for_answer(date(2026, 10, 9), date(2026, 10, 13), CALENDAR)
+    assert not waits_long(MONDAY, date(2026, 10, 7), CALENDAR)
+    assert waits_long(MONDAY, date(2026, 10, 8), CALENDAR)
+    assert not waits_long(date(2026, 10, 9), date(2026, 10, 13), CALENDAR)
     assert erase_on(MONDAY) == date(2027, 4, 3)
 
 
