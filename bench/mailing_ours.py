@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, datetime
 from pathlib import Path
 
 from sqlalchemy import Connection, insert
@@ -86,9 +86,10 @@ async def main(url: str, teachers: int, a_second: float, whole: float, after: fl
             bot_id=BOT_ID,
             rates=Rates(a_second=a_second, whole=whole),
         )
-        await database.write(lambda c: announce(c, policy, clock.now() + timedelta(seconds=after)))
         await program.start(profile=False)
         collector.calm()
+        await asyncio.sleep(after)
+        await database.write(lambda c: announce(c, policy, clock.now()))
         await program.lost.wait()
 
 

@@ -17,6 +17,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    delete,
     exists,
     func,
     insert,
@@ -42,6 +43,7 @@ mailings = Table(
     Column("silent", Boolean, nullable=False, default=False),
     Column("at_night", Boolean, nullable=False, default=False),
     Column("fixed_up_to", BigId, nullable=False, default=0),  # the audience is fixed in batches: the last one taken
+    Column("fixed_at", Moment),  # everybody stands in the list
     Column("created_at", Moment, nullable=False),
     Column("started_at", Moment),
     Column("finished_at", Moment),
@@ -113,18 +115,30 @@ def newest_mailing(c: Connection, announcement_id: int, kind: str) -> Row[Any] |
     return c.execute(select(mailings).where(where).order_by(mailings.c.id.desc()).limit(1)).first()
 
 
-_IN_STATE = select(mailings).where(mailings.c.state == bindparam("the_state"))
 _FIRST = (mailings.c.start_at, mailings.c.id)
-_STANDING = Prepared(_IN_STATE.order_by(*_FIRST))
-_DUE = Prepared(_IN_STATE.where(mailings.c.start_at <= bindparam("start_before")).order_by(*_FIRST))
+_AHEAD = or_(mailings.c.state == "scheduled", mailings.c.state == "fixing")
+# Nobody has read it, and its list still lies there.
+_CALLED_OFF = (mailings.c.state == "stopped") & mailings.c.started_at.is_(None) & (mailings.c.fixed_up_to > 0)
+_IN_STATE = Prepared(select(mailings).where(mailings.c.state == bindparam("the_state")).order_by(*_FIRST))
+_BEFORE = Prepared(select(mailings).where(_AHEAD).order_by(*_FIRST))
+_TO_CLEAR = Prepared(select(mailings).where(_CALLED_OFF).order_by(mailings.c.id).limit(1))
 _CHANGE = Prepared(update(mailings).where(mailings.c.id == bindparam("the_id")))
 
 
-def in_state(c: Connection, state: str, start_before: datetime | None = None) -> Sequence[Row[Any]]:
+def in_state(c: Connection, state: str) -> Sequence[Row[Any]]:
     """Mailings in a state, the earliest first."""
-    if start_before is None:
-        return _STANDING.all(c, the_state=state)
-    return _DUE.all(c, the_state=state, start_before=start_before)
+    return _IN_STATE.all(c, the_state=state)
+
+
+def before_sending(c: Connection) -> Sequence[Row[Any]]:
+    """Mailings that wait for their start or for the end of their list, the earliest first."""
+    return _BEFORE.all(c)
+
+
+def called_off(c: Connection) -> Row[Any] | None:
+    """A mailing that was stopped before it began and whose list still lies there."""
+    found: Row[Any] | None = _TO_CLEAR.first(c)
+    return found
 
 
 def change_mailing(c: Connection, mailing_id: int, **values: Any) -> None:
@@ -146,6 +160,13 @@ def add_recipients(c: Connection, rows: Sequence[Mapping[str, Any]]) -> None:
     """Rows with mailing_id, address_id, state, due_at, message_id."""
     if rows:
         c.execute(insert(mailing_recipients), list(rows))
+
+
+def clear(c: Connection, mailing_id: int, limit: int) -> int:
+    """Take so many rows of a list away; how many there were."""
+    r = mailing_recipients
+    some = select(r.c.address_id).where(r.c.mailing_id == mailing_id).order_by(r.c.address_id).limit(limit)
+    return c.execute(delete(r).where(r.c.mailing_id == mailing_id, r.c.address_id.in_(some))).rowcount
 
 
 _WAITING = Prepared(
@@ -242,8 +263,12 @@ def next_moment(c: Connection) -> datetime | None:
     """When the senders have something to do next."""
     r = mailing_recipients
     running = select(mailings.c.id).where(mailings.c.state == "sending")
-    begun = mailings.c.state.in_(["scheduled", "fixing"])
-    moments = [c.execute(select(func.min(mailings.c.start_at)).where(begun)).scalar()]
+    unfixed = _AHEAD & mailings.c.fixed_at.is_(None)
+    moments = [
+        c.execute(select(func.min(mailings.c.start_at)).where(_AHEAD)).scalar(),
+        c.execute(select(func.min(mailings.c.created_at)).where(unfixed)).scalar(),
+        c.execute(select(func.min(mailings.c.finished_at)).where(_CALLED_OFF)).scalar(),
+    ]
     for mailing_id in c.execute(running).scalars().all():
         due = select(func.min(r.c.due_at)).where(r.c.mailing_id == mailing_id, r.c.state == "waiting")
         held = select(func.min(r.c.claimed_until)).where(

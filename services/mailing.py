@@ -1,6 +1,7 @@
 """Mailings: one announcement to many people by the protocol of house.md 4, and its pause, stop and end.
 
-The audience is fixed in batches; a batch is claimed, looked at again, marked just before it is sent, and recorded.
+From the press on the audience is fixed in batches; a batch is claimed, looked at again, marked just before it is sent,
+and recorded.
 """
 
 from __future__ import annotations
@@ -92,27 +93,44 @@ def schedule(tx: Tx, who: Who, announcement_id: int, kind: str, start_at: dateti
         created_at=tx.now,
     )
     born(tx, "mailing", mailing_id, "scheduled", "coordinator", who.me)
-    if start_at <= tx.now:
-        tx.sparks.add("mailing")
+    tx.sparks.add("mailing")
     return mailing_id
 
 
 def advance(tx: Tx, piece: int = PIECE) -> bool:
-    """One short piece of work: begin what is due, look at the next `piece` people of one audience. True when there is
-    more to fix."""
-    for due in rows.in_state(tx.c, "scheduled", tx.now):
-        transition(tx, "mailing", due.id, "scheduled", "begin", "bot")
-        rows.change_mailing(tx.c, due.id, started_at=tx.now)
-    fixing = rows.in_state(tx.c, "fixing")
-    if not fixing:
-        return False
-    mailing = fixing[0]
+    """One short piece of work: begin what is due; look at the next `piece` people of one audience, which is fixed from
+    the press on, long before it may be sent to; or take as many rows of a list that was called off away. True when
+    there is more of it."""
+    unfixed = []
+    for one in rows.before_sending(tx.c):
+        state = one.state
+        if state == "scheduled" and one.start_at <= tx.now:
+            state = transition(tx, "mailing", one.id, state, "begin", "bot")
+            rows.change_mailing(tx.c, one.id, started_at=tx.now)
+        if one.fixed_at is None:
+            unfixed.append((one, state))
+        elif state == "fixing":
+            transition(tx, "mailing", one.id, state, "fixed", "bot")
+    if not unfixed:
+        return _clear(tx, piece)
+    mailing, state = unfixed[0]
     fix = _fix_corrected if mailing.kind == "correct" else _fix_people
     last = fix(tx, mailing, piece)
-    if last is None:
-        transition(tx, "mailing", mailing.id, "fixing", "fixed", "bot")
-        return len(fixing) > 1
-    rows.change_mailing(tx.c, mailing.id, fixed_up_to=last)
+    if last is not None:
+        rows.change_mailing(tx.c, mailing.id, fixed_up_to=last)
+        return True
+    rows.change_mailing(tx.c, mailing.id, fixed_at=tx.now)
+    if state == "fixing":
+        transition(tx, "mailing", mailing.id, state, "fixed", "bot")
+    return len(unfixed) > 1
+
+
+def _clear(tx: Tx, piece: int) -> bool:
+    mailing = rows.called_off(tx.c)
+    if mailing is None:
+        return False
+    if rows.clear(tx.c, mailing.id, piece) < piece:
+        rows.change_mailing(tx.c, mailing.id, fixed_up_to=0)
     return True
 
 
@@ -310,6 +328,7 @@ def stop(tx: Tx, who: Who, mailing_id: int) -> Literal["stopped", "draft", "draf
     if mailing.state == "scheduled" and mailing.kind == "send":
         transition(tx, "announcement", mailing.announcement_id, "sent", "call_off", "coordinator", who.me)
         announcement_rows.change(tx.c, mailing.announcement_id)
+        tx.sparks.add("mailing")  # its list goes
         author_id = announcement_rows.letter(tx.c, mailing.announcement_id).author_id
         return "draft" if author_id == who.me else "draft_of_another"
     rows.move_rows(tx.c, mailing_id, ["waiting", "claimed"], state="dropped", reason="stopped", claimed_until=None)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import Any, cast
 
 import pytest
+from sqlalchemy import func, select
 
 from db import address as address_rows
+from db.mailing import mailing_recipients
 from domain.errors import DomainError
 from services import announcement_report
 from services.base import Tx
@@ -60,13 +62,22 @@ async def test_the_report_names_zero_in_words_and_in_the_table(region: Region) -
     ]
 
 
+def listed(tx: Tx) -> int:
+    """How many rows the lists of all mailings hold."""
+    return int(tx.c.execute(select(func.count()).select_from(mailing_recipients)).scalar_one())
+
+
 async def test_it_can_be_stopped_within_a_minute_and_stays_a_draft(region: Region) -> None:
     petr = await coordinator(region)
     phones = await teachers(region, 5)
     await sends_to_all(petr)
+    await region.settled()
+    assert await region.does(listed) == 5, "fixed at the press, without a beat of the heart"
     await region.winds(seconds=30)
     await petr.presses("Остановить")
     petr.sees("Разослать это?", "Отправить 5 людям")
+    await region.settled()
+    assert await region.does(listed) == 0
     await region.winds(hours=1)
     assert holders(phones) == 0
     await petr.presses("Отправить 5 людям")

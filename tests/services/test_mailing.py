@@ -14,39 +14,60 @@ from db import announcement as announcement_rows
 from db import job as job_rows
 from db import mailing as rows
 from db.address import addresses
+from db.history import history
 from db.person import persons
 from domain.errors import DomainError
+from domain.mailing import GRACE
 from services import announcement, mailing
+from services.announcement import When
 from services.base import Said, Tx, Who
 from services.mailing import Outcome, Outgoing
 from tests import build
 from tests.engines import Bench
+from tests.moments import at
 
 R = rows.mailing_recipients
 EPOCH = 1
 
 
-async def begun(both: Bench, count: int = 3, piece: int = mailing.PIECE, **values: Any) -> tuple[Who, list[int]]:
-    """A coordinator whose announcement to everybody is due and fixed; the teachers."""
+async def pressed(both: Bench, count: int = 3, when: When = "now", **values: Any) -> tuple[Who, list[int]]:
+    """A coordinator who has just pressed «Отправить» under an announcement to everybody; the teachers."""
 
     def make(tx: Tx) -> tuple[Who, list[int]]:
         people = [build.teacher(tx, **values) for _ in range(count)]
         who = build.who(tx, build.staff(tx, "coordinator"))
         draft = announcement.write(tx, who, Said("text", "Семинар", 1))
         announcement.choose(tx, who, draft, "all")
-        announcement.send(tx, who, draft, 2, "now")
+        announcement.send(tx, who, draft, 2, when)
         job_rows.take(tx.c, job_rows.RUN, "the test", timedelta(minutes=1))
         return who, people
 
-    made = await both.does(make)
-    both.now += timedelta(seconds=61)
+    return await both.does(make)
+
+
+async def advanced(both: Bench, piece: int = mailing.PIECE) -> int:
+    """As far as it goes now; in how many pieces."""
+    pieces = 0
     while await both.does(mailing.advance, piece):
-        pass
+        pieces += 1
+    return pieces
+
+
+async def begun(both: Bench, count: int = 3, piece: int = mailing.PIECE, **values: Any) -> tuple[Who, list[int]]:
+    """The same a minute later: due and fixed."""
+    made = await pressed(both, count, **values)
+    both.now += timedelta(seconds=61)
+    await advanced(both, piece)
     return made
 
 
 async def claimed(both: Bench, limit: int = 50) -> list[Outgoing]:
     return (await both.does(mailing.claim, limit))[0]
+
+
+async def history_of(both: Bench) -> list[str]:
+    found = select(history.c.event).where(history.c.entity == "mailing").order_by(history.c.seq)
+    return await both.does(lambda tx: list(tx.c.execute(found).scalars()))
 
 
 async def states(both: Bench) -> dict[str, int]:
@@ -73,6 +94,69 @@ async def test_the_audience_is_fixed_in_pieces_and_everybody_stands_in_it_once(b
     assert len({one.address_id for one in out}) == len(out) == len(people)
     assert await both.does(mailing.advance) is False
     assert await states(both) == {"claimed": 5}
+
+
+async def test_the_list_stands_right_after_the_press_and_nothing_goes_before_its_time(both: Bench) -> None:
+    _, people = await pressed(both, 5)
+    start = both.now + GRACE
+    assert await advanced(both, 2) == 3, "six people in pieces of two"
+    assert await states(both) == {"waiting": 5}
+    assert await both.does(lambda tx: rows.next_moment(tx.c)) == start
+    both.now = start - timedelta(seconds=1)
+    await advanced(both)
+    assert await claimed(both) == []
+    await both.does(build.teacher)  # came after the press: the coordinator was shown five
+    both.now = start
+    assert await advanced(both) == 0, "nobody is looked for any more"
+    out = await claimed(both)
+    assert len({one.address_id for one in out}) == len(people)
+    assert await sends(both, out) == 5
+    assert await history_of(both) == ["born", "begin", "fixed"]
+
+
+async def test_what_is_put_off_to_the_morning_has_its_list_at_once_and_looks_again_when_it_goes(both: Bench) -> None:
+    both.now = at(23, 21)
+    _, people = await pressed(both, 4, "morning")
+    await advanced(both)
+    assert await states(both) == {"waiting": 4}
+    start = await both.does(lambda tx: rows.next_moment(tx.c))
+    assert start is not None
+    assert timedelta(hours=8) < start - both.now < timedelta(hours=15)
+    await both.does(lambda tx: rows.forget_person(tx.c, people[0]))
+    gone = update(addresses).where(addresses.c.person_id == people[1]).values(consent_state="withdrawn")
+    shut = update(addresses).where(addresses.c.person_id == people[2]).values(unreachable_at=both.now)
+    await both.does(lambda tx: tx.c.execute(gone).rowcount + tx.c.execute(shut).rowcount)
+    both.now = start
+    await advanced(both)
+    assert await sends(both, await claimed(both)) == 1
+    assert await states(both) == {"sent": 1, "dropped": 2, "blocked": 1}
+
+
+async def test_a_stop_in_the_first_minute_leaves_a_draft_and_its_list_goes_in_pieces(both: Bench) -> None:
+    who, people = await pressed(both, 5)
+    await both.does(mailing.advance, 2)
+    await both.does(mailing.advance, 2)
+    known = select(rows.mailings.c.id, rows.mailings.c.announcement_id)
+    first, draft = await both.does(lambda tx: tx.c.execute(known).one())
+    assert await both.does(mailing.stop, who, first) == "draft"
+    assert await both.does(lambda tx: rows.next_moment(tx.c)) == both.now
+    assert await advanced(both, 3) == 2
+    assert await states(both) == {}
+    assert await both.does(lambda tx: rows.next_moment(tx.c)) is None
+    version = await both.does(lambda tx: announcement_rows.letter(tx.c, draft).version)
+    await both.does(announcement.send, who, draft, version, "now")
+    both.now += timedelta(seconds=61)
+    await advanced(both)
+    assert await sends(both, await claimed(both)) == len(people)
+    assert await states(both) == {"sent": 5}
+
+
+async def test_a_stop_after_the_start_keeps_the_list_for_the_report(both: Bench) -> None:
+    who, _ = await begun(both, 3)
+    out = await claimed(both, 1)
+    await both.does(mailing.stop, who, out[0].mailing_id)
+    assert await advanced(both, 1) == 0
+    assert await states(both) == {"dropped": 3}
 
 
 async def test_a_person_with_a_newer_address_is_reached_there_and_once(both: Bench) -> None:
@@ -245,8 +329,6 @@ async def test_the_history_tells_who_sent_and_who_stopped(both: Bench) -> None:
     await both.does(mailing.stop, who, out[0].mailing_id)
 
     def told(tx: Tx) -> list[tuple[str, int | None]]:
-        from db.history import history
-
         found = select(history.c.event, history.c.actor_id).where(history.c.entity == "mailing")
         return [(row.event, row.actor_id) for row in tx.c.execute(found.order_by(history.c.seq))]
 

@@ -447,6 +447,7 @@ def upgrade() -> None:
     sa.Column('silent', sa.Boolean(), nullable=False),
     sa.Column('at_night', sa.Boolean(), nullable=False),
     sa.Column('fixed_up_to', sa.BigInteger().with_variant(sa.Integer(), 'sqlite'), nullable=False),
+    sa.Column('fixed_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
     sa.Column('started_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('finished_at', db.types.Moment(timezone=True), nullable=True),
