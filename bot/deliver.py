@@ -1,6 +1,6 @@
 """Notices out: claim, look again, mark, send, record (house.md, decision 4).
 
-Several chats at the same time, each in order. What a message waits for (its drawing, its turn) comes before the mark;
+Several chats at the same time, each in order. What a message waits for (its drawing, its slot) comes before the mark;
 between the mark and the call lies only the commit. A fate is written right after the call.
 """
 
@@ -78,7 +78,7 @@ class Deliverer:
         self._channel = channel
         self._rests = Rests()
         self._lines: dict[asyncio.Task[None], list[Ready]] = {}
-        self._waiting: set[asyncio.Task[Any] | None] = set()  # for a turn: nothing of theirs is being sent
+        self._waiting: set[asyncio.Task[Any] | None] = set()  # for a slot: nothing of theirs is being sent
         self._recalling: set[int] = set()  # notices whose message is being edited to «taken back»
         self._moved = asyncio.Event()
         self._look = False
@@ -106,7 +106,7 @@ class Deliverer:
             self._running = False
 
     def stop(self) -> None:
-        """Take no more. What waits for its turn stays claimed, and the next holder of the lease takes it at once."""
+        """Take no more. What waits for its slot stays claimed, and the next holder of the lease takes it at once."""
         self._stopping = True
         for task in filter(None, self._waiting):
             task.cancel()
@@ -215,7 +215,7 @@ class Deliverer:
         if who.menu_message_id is None or who.page not in closes:
             return
         try:
-            async with self._pacer.turn(who.external_id, "notice"):
+            async with self._pacer.slot(who.external_id, "notice"):
                 await self._speaker.strip(who.external_id, who.menu_message_id, patient=False)
         except Down:
             log.info("the buttons of a page that is over stay", extra={"notice": ids[0]})
@@ -226,7 +226,7 @@ class Deliverer:
         task = asyncio.current_task()
         self._waiting.add(task)
         try:
-            async with self._pacer.turn(reader.chat, "notice"):
+            async with self._pacer.slot(reader.chat, "notice"):
                 self._waiting.discard(task)
                 if self._stopping or self._channel.down or monotonic() - claimed_at > FRESH:
                     raise NotNow
@@ -298,7 +298,7 @@ class Deliverer:
         reader = Reader(one.who.external_id, one.who.language, one.who.zone)
         taken_back = View((t("notice-taken-back"),), (home_row(),))
         try:
-            async with self._pacer.turn(reader.chat, "notice"):
+            async with self._pacer.slot(reader.chat, "notice"):
                 await self._speaker.edit(reader, one.message_id, taken_back, media_now=False, patient=False)
         except TooFast:
             return

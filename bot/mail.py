@@ -1,6 +1,6 @@
 """Mailings out: the second half of the delivery protocol, for many recipients of one announcement.
 
-Rows are claimed ahead, so that the pacer never waits for the database; a row is marked when its turn has come.
+Rows are claimed ahead, so that the pacer never waits for the database; a row is marked when its slot has come.
 """
 
 from __future__ import annotations
@@ -68,7 +68,7 @@ class Mailer:
         self._batch = max(LEAST_CLAIM, ceil(pacer.rate * CLAIM_AHEAD))
         self._piece = FIRST_PIECE
         self._task: asyncio.Task[None] | None = None
-        self._line: dict[asyncio.Task[None], Outgoing] = {}  # claimed, waiting for a turn
+        self._line: dict[asyncio.Task[None], Outgoing] = {}  # claimed, waiting for a slot
         self._sending: set[asyncio.Task[None]] = set()  # these and those that have theirs
         self._room = asyncio.Event()
         self._took_over = self._stopping = self._halting = False
@@ -103,7 +103,7 @@ class Mailer:
         self._progress.stop()
 
     def _halt(self) -> None:
-        """Nobody in line gets a turn any more; `_give_back` follows, also when the channel is back before it."""
+        """Nobody in line gets a slot any more; `_give_back` follows, also when the channel is back before it."""
         self._halting = True
         for task in self._line:
             task.cancel()
@@ -169,7 +169,7 @@ class Mailer:
         return bool(finished)
 
     async def _give_back(self) -> None:
-        """Who has no turn yet waits in the database; what is in the air comes to its end."""
+        """Who has no slot yet waits in the database; what is in the air comes to its end."""
         self._halt()
         line, self._line = self._line, {}
         if line:
@@ -197,10 +197,10 @@ class Mailer:
     async def _fate(self, one: Outgoing) -> Outcome:
         """Send or correct one message; every fate has a state (house.md 4)."""
         try:
-            async with self._pacer.turn(one.external_id, "mailing"):
+            async with self._pacer.slot(one.external_id, "mailing"):
                 self._leave_line()
                 message_id = await self._speak(one)
-        except (NotNow, TooFast):  # of a 429 the turn has told the pacer
+        except (NotNow, TooFast):  # of a 429 the slot has told the pacer
             return self._became(one, "waiting")
         except (Down, BadToken) as fault:
             return self._lost(one, fault)

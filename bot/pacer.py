@@ -1,4 +1,4 @@
-"""One pacer for the whole program: `async with pacer.turn(chat)` around everything that nobody asked for.
+"""One pacer for the whole program: `async with pacer.slot(chat)` around everything that nobody asked for.
 
 Answers to people never wait; they are told to the pacer with `answered`, so that the rest makes room for them.
 """
@@ -18,8 +18,8 @@ AT_ONCE = 200
 MARGIN = 0.1  # seconds on top of what a 429 asks for
 
 
-class Turn:
-    """Waits for its turn, holds one of the places until the call is over, and heeds a 429 that comes out of it."""
+class Slot:
+    """Waits for its moment, holds one of the places until the call is over, and heeds a 429 that comes out of it."""
 
     __slots__ = ("_line", "_pacer", "chat", "granted")
 
@@ -46,7 +46,7 @@ class Turn:
 
 
 class Pacer:
-    """Gives turns by the clock. `rate`: unasked messages a second; `per_chat`: seconds between two messages to one
+    """Gives slots by the clock. `rate`: unasked messages a second; `per_chat`: seconds between two messages to one
     chat; `whole`: what the channel takes in all, if `rate` is not four fifths of it; `clock` in seconds, only forward.
     """
 
@@ -60,16 +60,16 @@ class Pacer:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         whole = whole or rate / SHARE
-        self._table: Timetable[Turn] = Timetable(rate, per_chat, whole, at_once)
+        self._table: Timetable[Slot] = Timetable(rate, per_chat, whole, at_once)
         self._clock = clock
         self._timer: asyncio.TimerHandle | None = None
         self.rate = rate
         self._allowed = 0.0
         figures.allowed("asked", whole)
 
-    def turn(self, chat: int | None, line: str) -> Turn:
-        """A turn for one call; `chat` None for a call that is no message to a chat. `line`: whose queue it joins."""
-        return Turn(self, chat, line)
+    def slot(self, chat: int | None, line: str) -> Slot:
+        """A slot for one call; `chat` None for a call that is no message to a chat. `line`: whose queue it joins."""
+        return Slot(self, chat, line)
 
     def answered(self, chat: int) -> None:
         """An answer goes to this chat now."""
@@ -89,28 +89,28 @@ class Pacer:
             self._allowed = allowed
             figures.allowed("unasked", allowed)
 
-    async def enter(self, turn: Turn, line: str) -> None:
-        """Wait until this turn has come."""
-        self._table.ask(turn, line, self._clock())
+    async def enter(self, slot: Slot, line: str) -> None:
+        """Wait until this slot has come."""
+        self._table.ask(slot, line, self._clock())
         self._give()
         try:
-            await turn.granted
+            await slot.granted
         except asyncio.CancelledError:
-            if not turn.gone:  # it came in the same moment
+            if not slot.gone:  # it came in the same moment
                 self.leave()
             raise
 
     def leave(self) -> None:
-        """This turn is over."""
+        """This slot is over."""
         if self._table.left():
             self._give()
 
     def _give(self) -> None:
         now = self._clock()
         self._show_rate(now)
-        for turn in self._table.due(now):
+        for slot in self._table.due(now):
             figures.message("unasked")
-            turn.granted.set_result(None)
+            slot.granted.set_result(None)
         if self._timer is not None:
             self._timer.cancel()
         at = self._table.next_at(now)

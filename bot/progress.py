@@ -80,7 +80,7 @@ class Progress:
             return
         reader, message_id, view = found
         try:
-            async with self._pacer.turn(reader.chat, "progress"):
+            async with self._pacer.slot(reader.chat, "progress"):
                 self._shown[announcement_id] = monotonic()
                 await self._speaker.edit(reader, message_id, view, media_now=False, patient=False)
         except (ApiError, Down) as fault:

@@ -23,7 +23,7 @@ NEVER = float("-inf")
 
 
 class Asking(Protocol):
-    """Who waits for a turn."""
+    """Who waits for a slot."""
 
     @property
     def chat(self) -> int | None:
@@ -62,7 +62,7 @@ class _Line(Generic[T]):
 
 
 class Timetable(Generic[T]):
-    """`ask` queues, `due` gives the turns that have come, `next_at` says when to look again, `left` ends a turn."""
+    """`ask` queues, `due` gives the slots that have come, `next_at` says when to look again, `left` ends a slot."""
 
     def __init__(self, rate: float, per_chat: float, whole: float, at_once: int) -> None:
         """`rate`, `whole`: messages a second, unasked and in all; `per_chat`: seconds between two to one chat;
@@ -109,12 +109,12 @@ class Timetable(Generic[T]):
         return granted
 
     def left(self) -> bool:
-        """A turn is over; True when somebody may have waited for its place."""
+        """A slot is over; True when somebody may have waited for its place."""
         self.open -= 1
         return self.open == self._at_once - 1
 
     def next_at(self, now: float) -> float | None:
-        """When the next turn can come; None while nobody waits or all places are taken."""
+        """When the next slot can come; None while nobody waits or all places are taken."""
         if self.open >= self._at_once:
             return None
         moments = [now if line.ready else line.later[0][0] for line in self._lines.values() if line.ready or line.later]
@@ -152,7 +152,7 @@ class Timetable(Generic[T]):
             asking = self._first(self._lines[name], now)
             line = self._lines.pop(name)
             if line.ready or line.later:
-                self._lines[name] = line  # who had a turn stands last
+                self._lines[name] = line  # who had a slot stands last
             if asking is not None:
                 return asking
         return None

@@ -70,7 +70,7 @@ class Profile:
     async def _call(self, method: str, params: dict[str, object]) -> None:
         for _ in range(TRIES):
             try:
-                async with self._pacer.turn(None, "profile"):
+                async with self._pacer.slot(None, "profile"):
                     await self._api.call(method, params)
             except TooFast:
                 continue  # the next turn comes when the channel takes calls again

@@ -15,7 +15,7 @@ QUICK = 200.0
 
 
 async def goes(pacer: Pacer, chat: int, order: list[int], hold: float = 0.0) -> None:
-    async with pacer.turn(chat, "mailing"):
+    async with pacer.slot(chat, "mailing"):
         order.append(chat)
         await asyncio.sleep(hold)
 
@@ -44,7 +44,7 @@ async def test_an_answer_never_waits_and_the_chat_it_went_to_does() -> None:
 async def test_a_429_out_of_a_turn_pauses_the_others() -> None:
     pacer, order = Pacer(QUICK, 0.0), list[int]()
     with pytest.raises(TooFast):
-        async with pacer.turn(1, "mailing"):
+        async with pacer.slot(1, "mailing"):
             raise TooFast("sendMessage", "Too Many Requests", 0.2)
     assert figures.value("metodbot_lane_allowed_per_second", lane="unasked") == 0
     began = monotonic()
