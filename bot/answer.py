@@ -21,6 +21,15 @@ from services.person import set_reachable
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
+TICK = "\N{CHECK MARK} "
+
+
+def ticked(press: Press) -> list[list[tuple[str, str]]]:
+    """The buttons of a message with a mark on the one that was pressed and on no other."""
+    return [
+        [((TICK if data == press.data else "") + words.removeprefix(TICK), data) for words, data in row]
+        for row in press.keyboard
+    ]
 
 
 class Answerer:
@@ -47,6 +56,8 @@ class Answerer:
                 await self._speaker.answer(event.callback_id, turn.toast, reader, alert=alert)
                 if turn.show is not None and turn.show.drop:
                     await self._speaker.delete(chat, event.message_id)
+                if turn.show is not None and turn.show.ticks:
+                    await self._speaker.strip(chat, event.message_id, ticked(event))
             if turn.page is not None and (alone or not isinstance(event, Press)):
                 await self._draw(turn, event, reader)
             elif turn.page is None and turn.toast is not None and not isinstance(event, Press):

@@ -12,6 +12,7 @@ from sqlalchemy import Row
 
 from db import announcement as rows
 from db import mailing as mailing_rows
+from db import person as person_rows
 from domain.errors import DomainError
 from domain.mailing import Audience, Shown, check_audience, duration, later_start, shown_number, starts_at
 from services import file as files
@@ -20,7 +21,7 @@ from services.base import Said, Tx, Who, born, transition
 from services.mailing import Letter, audience_of, letter_of
 from services.person import expect, forget
 
-TEXT_LIMIT, CAPTION_LIMIT = 4096, 1024  # UTF-16 units, as the channel counts
+TEXT_LIMIT, CAPTION_LIMIT = 4000, 950  # UTF-16 units; the channel takes 4096 and 1024 with our heading
 PER_PAGE = 4
 # what a person typed as formatting; links, mentions and the like are found anew by every client
 KEPT = frozenset({
@@ -98,7 +99,7 @@ class MailingCard:
 
 @dataclass(frozen=True, slots=True)
 class SentCard:
-    """An announcement on its way or gone."""
+    """An announcement on its way or gone. `author` is the code of who sent it, `began` when it set out."""
 
     id: int
     words: str
@@ -112,6 +113,8 @@ class SentCard:
     asks: bool
     correction: MailingCard | None
     correctable: bool
+    author: str
+    began: datetime
 
 
 def desk(tx: Tx, who: Who, page: int = 0) -> Desk:
@@ -307,6 +310,8 @@ def sent_card(tx: Tx, row: Row[Any]) -> SentCard:
         asks=row.answer_buttons,
         correction=_mailing_card(tx, correcting) if correcting is not None else None,
         correctable=_correctable(main),
+        author=person_rows.load(tx.c, row.author_id).code,
+        began=sending.started_at or sending.start_at,
     )
 
 

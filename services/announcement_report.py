@@ -15,6 +15,8 @@ from domain.summary import Cell, hide_small
 from services.announcement import SentCard, card, sent_card
 from services.base import Tx, Who
 
+ON_PAGE = 7
+
 
 @dataclass(frozen=True, slots=True)
 class SplitLine:
@@ -33,6 +35,18 @@ class AnswerLine:
     subject: str | None
     answer: str
     day: date
+
+
+@dataclass(frozen=True, slots=True)
+class AnswersCard:
+    """A page of who answered, those who come first: `page` of 0..`last`. A coordinator's list of people to expect."""
+
+    id: int
+    lines: tuple[AnswerLine, ...]
+    page: int
+    last: int
+    yes: int
+    no: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +79,32 @@ def look_done(tx: Tx, planned: Sequence[Row[Any]]) -> dict[int, SentCard | str]:
     }
 
 
+def answered(tx: Tx, who: Who, announcement_id: int, page: int = 0) -> AnswersCard:
+    """A page of who answered; any coordinator's."""
+    found = card(tx, who, announcement_id)
+    if not isinstance(found, SentCard):
+        raise DomainError("not_now")
+    lines = sorted(_answer_lines(tx, who, rows.answers_by_code(tx.c, found.id)), key=lambda one: one.answer != "yes")
+    last = max(0, (len(lines) - 1) // ON_PAGE)
+    shown = min(max(page, 0), last)
+    on_page = tuple(lines[shown * ON_PAGE : (shown + 1) * ON_PAGE])
+    return AnswersCard(found.id, on_page, shown, last, found.yes, found.no)
+
+
+def _answer_lines(tx: Tx, who: Who, given: Sequence[Row[Any]]) -> tuple[AnswerLine, ...]:
+    places, subjects = tx.policy.municipalities, tx.policy.subjects
+    return tuple(
+        AnswerLine(
+            row.code,
+            places[row.municipality].name_ru if row.municipality in places else None,
+            subjects[row.subject].name_ru if row.subject in subjects else None,
+            row.answer,
+            who.today(row.at),
+        )
+        for row in given
+    )
+
+
 def table(tx: Tx, who: Who, announcement_id: int) -> Report:
     """The report for a spreadsheet; any coordinator's."""
     found = card(tx, who, announcement_id)
@@ -73,21 +113,11 @@ def table(tx: Tx, who: Who, announcement_id: int) -> Report:
     places = {code: one.name_ru for code, one in tx.policy.municipalities.items()}
     subjects = {code: one.name_ru for code, one in tx.policy.subjects.items()}
     given = rows.answers_by_code(tx.c, found.id)
-    answered = tuple(
-        AnswerLine(
-            row.code,
-            places.get(row.municipality or ""),
-            subjects.get(row.subject or ""),
-            row.answer,
-            who.today(row.at),
-        )
-        for row in given
-    )
     return Report(
         card=found,
         municipalities=_split(rows.accepted_by(tx.c, found.id, "municipality"), given, "municipality", places),
         subjects=_split(rows.accepted_by(tx.c, found.id, "subject"), given, "subject", subjects),
-        answers=answered,
+        answers=_answer_lines(tx, who, given),
     )
 
 

@@ -11,7 +11,7 @@ from services.mailing import Letter
 
 
 def letter_view(letter: Letter, *, silent: bool = False) -> View:
-    """The announcement exactly as the coordinator wrote it, with its photo or file and the answer buttons."""
+    """Who speaks, then the announcement exactly as the coordinator wrote it, its photo or file, the answer buttons."""
     rows: tuple[Row, ...] = ()
     if letter.answer_buttons:
         args = letter.announcement_id
@@ -20,11 +20,12 @@ def letter_view(letter: Letter, *, silent: bool = False) -> View:
     media = None
     if letter.file_id is not None:
         media = Media("photo" if letter.kind == "photo" else "document", file_id=letter.file_id)
-    return View((), rows, rich=Rich(letter.text, letter.entities), media=media, silent=silent)
+    rich = Rich(letter.text, letter.entities) if letter.text else None
+    return View((t("announce-heading"),), rows, rich=rich, media=media, silent=silent)
 
 
 @ui.action("announcement.answer", access="person")
 def answer(tx: Tx, who: Who, announcement_id: int, word: str) -> Show:
     if not announcement_report.answer(tx, who, announcement_id, word):
         return stay(t("announce-answer-preview"), alert=True)
-    return stay(t("announce-answered-yes" if word == "yes" else "announce-answered-no"), alert=True)
+    return stay(t("announce-answered-yes" if word == "yes" else "announce-answered-no"), alert=True, ticks=True)

@@ -6,7 +6,7 @@ from typing import cast
 
 from domain.mailing import Shown
 from handlers.common.announcement_answer import letter_view
-from handlers.coordinator.announcement import sent_view
+from handlers.coordinator.announcement import audience_words, sent_view
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Button, Row, View, back_row, button, home_row, labelled, pages, view
@@ -14,7 +14,6 @@ from services import announcement
 from services.announcement import AudienceWords, Desk, DraftCard, Line, SentCard, When
 from services.base import Said, Tx, Who
 
-NAMED = 3  # names of a list that are written out
 WORDS = 24
 
 
@@ -182,21 +181,6 @@ def closed_words(closed: Shown) -> Text | None:
 def time_words(seconds: int) -> Text:
     """About how long."""
     return t("announce-seconds", n=seconds) if seconds < 60 else t("announce-minutes", n=-(-seconds // 60))
-
-
-def audience_words(audience: AudienceWords) -> Text:
-    """«математика; Вяземский район, Бикинский район», or everybody."""
-    lists = [names for names in (audience.subjects, audience.municipalities) if names]
-    if not lists:
-        return t("announce-everybody")
-    if len(lists) == 1:
-        return _names(lists[0])
-    return t("announce-both", subjects=_names(lists[0]), districts=_names(lists[1]))
-
-
-def _names(names: tuple[str, ...]) -> Text:
-    listed = ", ".join(names[:NAMED])
-    return t("announce-names", names=listed, more=max(0, len(names) - NAMED))
 
 
 def _page(announcement_id: int, *_rest: object) -> Show:

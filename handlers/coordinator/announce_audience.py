@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from handlers.coordinator.announce import audience_words, closed_words, reach_words
+from handlers.coordinator.announce import closed_words, reach_words
+from handlers.coordinator.announcement import audience_words
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import t, verbatim
 from handlers.ui.view import Button, View, back_row, button, labelled, pages, view

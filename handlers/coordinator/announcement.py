@@ -7,13 +7,14 @@ from typing import Any
 from domain.summary import Cell
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
-from handlers.ui.view import Media, Row, View, back_row, button, home_row, view
+from handlers.ui.view import Media, Row, View, back_row, button, home_row, pages, view
 from services import announcement, announcement_report, mailing, person
-from services.announcement import MailingCard, SentCard
-from services.announcement_report import Report, SplitLine
+from services.announcement import AudienceWords, MailingCard, SentCard
+from services.announcement_report import AnswerLine, AnswersCard, Report, SplitLine
 from services.base import Tx, Who
 
 WORDS = 60
+NAMED = 3  # names of a list that are written out in the chat
 RUNNING = frozenset({"fixing", "sending"})
 ENDED = frozenset({"done", "stopped"})
 
@@ -29,11 +30,14 @@ def sent_view(card: SentCard) -> View:
         if state in {*RUNNING, "paused"}
         else t("announce-report-title"),
         _which(card),
+        t("announce-to", audience=audience_words(card.audience)),
+        t("announce-began", at=card.began, code=card.author),
         *_fates(card),
         t("announce-answers", yes=card.yes, no=card.no) if card.asks else None,
         _correction_words(card.correction) if card.correction is not None else None,
         rows=[
             *_control(card),
+            (button("button-announce-who", "announcement.answers", card.id),) if card.yes + card.no else (),
             (button("button-announce-table", "announcement.table", card.id),) if state in ENDED else (),
             (button("button-announce-correct", "announcement.correct", card.id),)
             if card.correctable and not correcting
@@ -162,6 +166,35 @@ def done_notice(card: SentCard) -> View:
     )
 
 
+def audience_words(audience: AudienceWords, named: int = NAMED) -> Text:
+    """«математика; Вяземский район, Бикинский район», or everybody; of a list at most `named` names."""
+    lists = [names for names in (audience.subjects, audience.municipalities) if names]
+    if not lists:
+        return t("announce-everybody")
+    if len(lists) == 1:
+        return _names(lists[0], named)
+    return t("announce-both", subjects=_names(lists[0], named), districts=_names(lists[1], named))
+
+
+def _names(names: tuple[str, ...], named: int) -> Text:
+    return t("announce-names", names=", ".join(names[:named]), more=max(0, len(names) - named))
+
+
+@ui.page("announcement.answers", announcement_report.answered, access="coordinator")
+def answers_page(card: AnswersCard) -> View:
+    return view(
+        t("announce-who-title"),
+        t("announce-answers", yes=card.yes, no=card.no) if card.lines else t("announce-who-none"),
+        *(_answer_line(one) for one in card.lines),
+        rows=[pages("announcement.answers", card.page, card.last, card.id), back_row("announcement", card.id)],
+    )
+
+
+def _answer_line(one: AnswerLine) -> Text:
+    place = verbatim(one.municipality) if one.municipality else t("summary-unnamed")
+    return t(f"announce-who-{one.answer}", code=one.code, place=place)
+
+
 @ui.page("announcement.table", announcement_report.table, access="coordinator")
 def table_page(report: Report) -> View:
     file = view(
@@ -178,11 +211,25 @@ def _column(key: str, width: int, kind: str = "text") -> dict[str, Any]:
 
 def _sheets(report: Report) -> list[dict[str, Any]]:
     return [
+        _about(report.card),
         _totals(report.card),
         _split("announce-sheet-districts", "announce-column-district", report.municipalities),
         _split("announce-sheet-subjects", "announce-column-subject", report.subjects),
         _answers(report),
     ]
+
+
+def _about(card: SentCard) -> dict[str, Any]:
+    """What was sent to whom, when and by whom: the sheet that makes the numbers a report."""
+    everyone = len(card.audience.subjects) + len(card.audience.municipalities)
+    rows = [
+        [t("announce-row-words"), verbatim(card.words) if card.words else t("announce-no-words")],
+        [t("announce-row-to"), audience_words(card.audience, everyone)],
+        [t("announce-row-began"), t("announce-moment", at=card.began)],
+        [t("announce-row-author"), verbatim(card.author)],
+    ]
+    columns = [_column("announce-column-what", 20), _column("announce-column-this", 80)]
+    return {"title": t("announce-sheet-about"), "columns": columns, "rows": rows}
 
 
 def _totals(card: SentCard) -> dict[str, Any]:

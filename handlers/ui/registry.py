@@ -30,7 +30,7 @@ class Show:
     """The page that a handler names. `toast` is said with the press (or above the page after a text).
 
     `fresh` sends the page as a new message instead of editing; `stay` shows nothing but the toast;
-    `drop` deletes the message that was pressed («Убрать из чата»).
+    `drop` deletes the message that was pressed («Убрать из чата»); `ticks` leaves it and marks the pressed button.
     """
 
     page: str
@@ -40,6 +40,7 @@ class Show:
     fresh: bool = False
     stay: bool = False
     drop: bool = False
+    ticks: bool = False
 
 
 def go(page: str, *args: Scalar, toast: Text | None = None, fresh: bool = False, alert: bool = False) -> Show:
@@ -47,9 +48,9 @@ def go(page: str, *args: Scalar, toast: Text | None = None, fresh: bool = False,
     return Show(page, args, toast=toast, fresh=fresh, alert=alert)
 
 
-def stay(toast: Text | None = None, *, alert: bool = False, drop: bool = False) -> Show:
+def stay(toast: Text | None = None, *, alert: bool = False, drop: bool = False, ticks: bool = False) -> Show:
     """Leave the screen as it is."""
-    return Show("", toast=toast, alert=alert, stay=True, drop=drop)
+    return Show("", toast=toast, alert=alert, stay=True, drop=drop, ticks=ticks)
 
 
 Parser = Callable[[str], Scalar]

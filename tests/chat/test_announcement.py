@@ -14,7 +14,17 @@ from services import announcement_report
 from services.base import Tx
 from services.person import who_from
 from tests import build
-from tests.chat.announcing import SEMINAR, coordinator, drafts, holders, person, sends_to_all, teachers, workbook
+from tests.chat.announcing import (
+    HEADING,
+    SEMINAR,
+    coordinator,
+    drafts,
+    holders,
+    person,
+    sends_to_all,
+    teachers,
+    workbook,
+)
 from tests.world import Phone, Region, words
 
 
@@ -33,7 +43,7 @@ async def test_one_announcement_reaches_everybody_who_may_be_written_to_and_the_
     await region.does(withdraw)
     await drafts(petr)
     petr.sees("Кому разослать?", "Всем педагогам", "Районы", "Предметы")
-    assert any(words(message) == SEMINAR for message in petr.from_bot)
+    assert any(words(message) == HEADING + SEMINAR for message in petr.from_bot)
     await petr.presses("Всем педагогам")
     petr.sees("Разослать это?", "Получат 23 человека", "меньше пяти человек закрыли бота", "около 1 секунды")
     petr.sees("Отправить 23 людям", "Сначала мне", "Изменить, кому", "Отменить")
@@ -176,8 +186,9 @@ async def test_formatting_and_a_file_with_its_caption_are_kept(region: Region) -
     await petr.presses("Отправить 5 людям")
     await region.winds(minutes=2)
     text, file = sorted(maria.from_bot, key=lambda message: message.kind, reverse=True)[:2]
-    assert (text.text, text.entities) == ("Семинар в среду", [{"type": "bold", "offset": 0, "length": 7}])
-    assert (file.kind, file.caption) == ("document", "Программа & условия <очно>")
+    bold = [{"type": "bold", "offset": 0, "length": len(HEADING) - 1}, {"type": "bold", "offset": 24, "length": 7}]
+    assert (text.text, text.entities) == (HEADING + "Семинар в среду", bold)
+    assert (file.kind, file.caption) == ("document", HEADING + "Программа & условия <очно>")
 
 
 async def test_recipients_answer_by_two_buttons_and_the_last_answer_counts(region: Region) -> None:
@@ -186,7 +197,7 @@ async def test_recipients_answer_by_two_buttons_and_the_last_answer_counts(regio
     await drafts(petr)
     await petr.presses("Всем педагогам")
     await petr.presses("Добавить «Буду / Не смогу»")
-    preview = next(message for message in reversed(petr.from_bot) if words(message) == SEMINAR)
+    preview = next(message for message in reversed(petr.from_bot) if words(message) == HEADING + SEMINAR)
     shown = await petr.presses("Буду", preview)
     assert shown is not None
     assert "образец" in shown["text"]
@@ -197,10 +208,18 @@ async def test_recipients_answer_by_two_buttons_and_the_last_answer_counts(regio
         assert answer is not None
         assert "вы будете" in answer["text"]
         phone.sees(SEMINAR)
+    assert phones[0].buttons == ["✓ Буду", "Не смогу"]
     await phones[0].presses("Не смогу")
+    assert phones[0].buttons == ["Буду", "✓ Не смогу"]
     await petr.sends("/announce")
     await petr.presses("Семинар учителей")
     petr.sees("буду — 2, не смогу — 1")
+    await petr.presses("Кто ответил")
+    lines = petr.text.split("\n")[2:]
+    assert [line.rpartition(": ")[2] for line in lines] == ["буду", "буду", "не смогу"]
+    assert all("Сосна-" in line and "Вяземский район" in line for line in lines)
+    await petr.presses("Назад")
+    petr.sees("Как разошлось")
 
 
 async def test_who_was_not_asked_cannot_answer(region: Region) -> None:
@@ -242,6 +261,10 @@ async def test_the_table_holds_codes_and_aggregates_and_hides_the_few(region: Re
         ["Вяземский район", 7, "меньше пяти", 0],
     ]
     assert sheets["Итог"][1] == ["Принято Telegram", 14]
+    about = dict(sheets["Рассылка"][1:])
+    assert (about["Текст"], about["Кому"]) == (SEMINAR, "все педагоги")
+    assert "ноября, понедельник, 12:01" in about["Отправлено"]
+    petr.sees("Кому: все педагоги.", "Отправлено 23 ноября", f"Отправил координатор {about['Отправил']}.")
     (answered,) = sheets["Ответы"][1:]
     assert answered[0].startswith("Сосна-")
     assert answered[1:4] == ["Вяземский район", "Математика", "Буду"]
@@ -296,7 +319,7 @@ async def test_a_button_of_an_older_draft_does_not_send_another_text_unread(regi
     old, data = petr.last, petr.last.keyboard[0][0]["callback_data"]
     await petr.edits(message_id, "Совсем другой текст")
     petr.sees("Разослать это?")
-    assert any(words(message) == "Совсем другой текст" for message in petr.from_bot)
+    assert any(words(message) == HEADING + "Совсем другой текст" for message in petr.from_bot)
     answer = await petr.presses_data(old.message_id, data)
     await region.winds(minutes=2)
     assert answer is not None
@@ -348,4 +371,5 @@ async def test_a_corrected_caption_leaves_the_photo_in_its_place(region: Region)
     await petr.sends("Приходите в четверг")
     await petr.presses("Исправить у 5 людей")
     await region.settled()
-    assert (maria.last.kind, maria.last.caption, maria.last.file_id) == ("photo", "Приходите в четверг", before)
+    assert (maria.last.kind, maria.last.caption) == ("photo", HEADING + "Приходите в четверг")
+    assert maria.last.file_id == before

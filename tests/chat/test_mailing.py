@@ -10,7 +10,7 @@ from sqlalchemy import func, select, update
 from db.mailing import mailing_recipients
 from sandbox.botapi.world import Rule
 from services.base import Tx
-from tests.chat.announcing import SEMINAR, coordinator, drafts, holders, sends_to_all, teachers
+from tests.chat.announcing import HEADING, SEMINAR, coordinator, drafts, holders, sends_to_all, teachers
 from tests.world import Region, words
 
 
@@ -114,7 +114,7 @@ async def test_a_429_pauses_the_mailing_and_nobody_is_lost(region: Region) -> No
     region.world.faults.add(Rule("too_many", method="sendMessage", chat_id=phones[3].user_id, count=1, retry_after=1))
     region.world.faults.add(Rule("drop_after", method="sendMessage", chat_id=phones[4].user_id, count=1))
     await region.winds(minutes=2)
-    assert all(any(words(message) == SEMINAR for message in phone.from_bot) for phone in phones)
+    assert all(any(words(message) == HEADING + SEMINAR for message in phone.from_bot) for phone in phones)
     assert holders(phones[:4] + phones[5:]) == 7
     petr.sees("Принято Telegram: 8")
 
