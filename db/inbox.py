@@ -157,15 +157,21 @@ def replay(c: Connection, number: int) -> int:
 def purge(c: Connection, shown: datetime, aside: datetime, limit: int) -> int:
     """Delete rows that were shown before one moment or set aside before another; how many.
 
-    Looks at the `limit` oldest rows only, by their key: no index over the moments has to be kept for it, and the
-    writer is held for a short while.
+    Looks at `limit` rows at once from the oldest on, by their key, until some of them go: no index over the moments
+    has to be kept for it, and the writer is held for a short while. What was stored later than both is not looked at.
     """
-    oldest = select(inbox.c.seq, inbox.c.state, inbox.c.done_at).order_by(inbox.c.seq).limit(limit).subquery()
-    over = or_(
-        (oldest.c.state == "shown") & (oldest.c.done_at < shown),
-        (oldest.c.state == "aside") & (oldest.c.done_at < aside),
-    )
-    return c.execute(delete(inbox).where(inbox.c.seq.in_(select(oldest.c.seq).where(over)))).rowcount
+    columns = select(inbox.c.seq, inbox.c.state, inbox.c.done_at, inbox.c.stored_at)
+    after, latest = 0, max(shown, aside)
+    while True:
+        page = columns.where(inbox.c.seq > after).order_by(inbox.c.seq).limit(limit).subquery()
+        over = or_(
+            (page.c.state == "shown") & (page.c.done_at < shown), (page.c.state == "aside") & (page.c.done_at < aside)
+        )
+        gone = c.execute(delete(inbox).where(inbox.c.seq.in_(select(page.c.seq).where(over)))).rowcount
+        last = c.execute(select(func.max(page.c.seq).label("seq"), func.max(page.c.stored_at).label("at"))).one()
+        if gone or last.seq is None or last.at >= latest:
+            return gone
+        after = last.seq
 
 
 def newest_stored_at(c: Connection) -> datetime | None:

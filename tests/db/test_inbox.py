@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import timedelta
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, func, select
 
 from db import inbox
 from tests.engines import Bench
@@ -67,12 +69,47 @@ async def test_what_was_set_aside_is_found_by_its_number_put_back_and_purged_las
         inbox.aside(c, [rows[2].seq], 51834, MONDAY_NOON)
         later = MONDAY_NOON + timedelta(seconds=1)
         return [
-            inbox.incidents(c), inbox.incidents(c, MONDAY_NOON), len(inbox.set_aside(c, 40172)),
+            numbers(inbox.incidents(c)), numbers(inbox.incidents(c, rows[1].seq, MONDAY_NOON)),
+            numbers(inbox.incidents(c, rows[2].seq, MONDAY_NOON)), len(inbox.set_aside(c, 40172)),
             inbox.replay(c, 40172), inbox.replay(c, 40172), inbox.number_of(c, rows[0].seq),
-            inbox.purge(c, later, MONDAY_NOON, 10), inbox.purge(c, MONDAY_NOON, later, 10), inbox.incidents(c),
+            inbox.purge(c, later, MONDAY_NOON, 10), inbox.purge(c, MONDAY_NOON, later, 10),
+            numbers(inbox.incidents(c)),
         ]  # fmt: skip
 
-    assert await both.database.write(story) == [[40172, 51834], [], 2, 2, 0, 40172, 0, 1, []]
+    def numbers(found: Sequence[Any]) -> list[int]:
+        return [row.incident for row in found]
+
+    assert await both.database.write(story) == [[40172, 40172, 51834], [51834], [], 2, 2, 0, 40172, 0, 1, []]
+
+
+async def test_of_what_is_not_kept_only_the_number_is_set_aside(both: Bench) -> None:
+    def story(c: Connection) -> tuple[int, tuple[object, ...]]:
+        [row] = inbox.store(c, [_row(1)])
+        inbox.done(c, row.seq, "start", ["a-link-of-somebody"], MONDAY_NOON)
+        inbox.aside(c, [row.seq], 40172, MONDAY_NOON, kept=False)
+        again = inbox.replay(c, 40172)
+        left = inbox.set_aside(c, 40172)[0]
+        return again, (left.incident, left.payload, left.page, left.page_args)
+
+    assert await both.database.write(story) == (0, (40172, None, None, None))
+
+
+async def test_rows_that_stay_do_not_stop_the_purge(both: Bench) -> None:
+    """Four set aside rows are younger than their term; behind them lie old handled ones, then one of today."""
+
+    def story(c: Connection) -> tuple[list[int], int]:
+        rows = inbox.store(c, [_row(number) for number in range(9)])
+        inbox.aside(c, [row.seq for row in rows[:4]], 40172, MONDAY_NOON)
+        for row in rows[4:]:
+            inbox.done(c, row.seq, "home", [], MONDAY_NOON)
+        inbox.shown(c, [row.seq for row in rows[4:]])
+        today = MONDAY_NOON + timedelta(days=8)
+        inbox.done(c, inbox.store(c, [{**_row(9), "stored_at": today}])[0].seq, "home", [], today)
+        shown, aside = today - timedelta(days=7), today - timedelta(days=30)
+        gone = [inbox.purge(c, shown, aside, 2) for _ in range(4)]
+        return gone, c.execute(select(func.count()).select_from(inbox.inbox)).scalar_one()
+
+    assert await both.database.write(story) == ([2, 2, 1, 0], 5)
 
 
 async def test_a_purge_looks_at_a_bounded_number_of_rows(both: Bench) -> None:
