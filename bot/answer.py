@@ -8,7 +8,7 @@ from dataclasses import replace
 from bot.clock import Clock
 from bot.events import Event, Press
 from bot.marks import Marks
-from bot.telegram.api import ApiError, Down, TooFast, Unreachable
+from bot.telegram.api import ApiError, Down, Refused, TooFast, Unreachable
 from bot.telegram.render import Reader
 from bot.telegram.speaker import Speaker
 from bot.turn import Turn
@@ -46,7 +46,8 @@ class Answerer:
         self._marks = marks
 
     async def show(self, turn: Turn, event: Event, chat: int, *, alone: bool) -> None:
-        """Answer the press, then draw; of several waiting presses only the last page is drawn. Raises Down, TooFast."""
+        """Answer the press, then draw; of several waiting presses only the last page is drawn. Raises Down
+        and ApiError: who cannot be reached is written down here."""
         zone, language = (turn.who.zone, turn.who.language) if turn.who else (self._policy.zone, "ru")
         reader = Reader(chat, language, zone)
         try:
@@ -68,6 +69,8 @@ class Answerer:
             raise
         except ApiError as refusal:
             log.warning("a page was refused", extra={"method": refusal.method, "code": refusal.code})
+            if not isinstance(refusal, Refused) or not refusal.nobody_there:
+                raise
 
     async def draw_late(self, turn: Turn, press: Press, chat: int) -> None:
         """The page of a press that was answered before; a channel that does not take it now is not asked again."""

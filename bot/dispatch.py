@@ -18,7 +18,7 @@ from bot.clock import Clock, monotonic
 from bot.events import AddedToGroup, Broken, Event, Press
 from bot.lines import PER_CHAT, Line, Waiting, continues, together, unfinished
 from bot.marks import Marks
-from bot.telegram.api import Down, TooFast
+from bot.telegram.api import BadToken, Down, TooFast
 from bot.telegram.speaker import Speaker
 from bot.turn import CHANNEL, Turn, Turner
 from bot.watch import figures
@@ -245,7 +245,7 @@ class Dispatcher:
             alone = line.empty
             try:
                 await self._answerer.show(turn, event, line.chat, alone=alone)
-            except (Down, TooFast) as fault:
+            except (Down, TooFast, BadToken) as fault:
                 log.warning("a page did not go", extra={"method": fault.method, "fault": type(fault).__name__})
                 if isinstance(fault, TooFast):
                     owed.pause = fault.retry_after
@@ -253,7 +253,7 @@ class Dispatcher:
                 if pause is None or self._ending.is_set():
                     return False
                 await asyncio.sleep(pause)
-            except Exception:  # the effect stands and is not repeated; `replay` only draws
+            except Exception:  # ours, or refused: the effect stands and is not repeated; `replay` only draws
                 log.exception("a page cannot be drawn", extra={"seq": owed.seqs[0]})
                 await self._set_aside(owed.seqs, line.chat, owed.event)
                 return True

@@ -36,6 +36,11 @@ class Refused(ApiError):
     def not_modified(self) -> bool:
         return "message is not modified" in self.description
 
+    @property
+    def nobody_there(self) -> bool:
+        """There is no such chat: no other words reach it either."""
+        return "chat not found" in self.description
+
 
 class Unreachable(ApiError):
     """403, or a 400 about a deactivated user: blocked, deactivated or never started."""

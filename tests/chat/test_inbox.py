@@ -108,6 +108,53 @@ async def test_what_fails_on_is_set_aside_and_put_back_by_its_number(
     story.anna.sees("Отменить")
 
 
+async def test_a_page_that_the_channel_refuses_gets_a_number_and_is_drawn_when_it_is_put_back(region: Region) -> None:
+    region.expected_refusals = 1
+    story = await ready_to_press(region)
+    region.world.faults.add(Rule("status", method="sendMessage", chat_id=story.anna.user_id, status=400, count=1))
+    await story.anna.sends("/help")
+    [number] = incidents_of(story.anna)
+    story.anna.does_not_see("Помощь")
+    assert (await update_states(region))["aside"] == 1
+    assert await region.program.database.write(lambda c: rows.replay(c, number)) == 1
+    await region.ticks()
+    story.anna.sees("Помощь")
+    assert set(await update_states(region)) == {"shown"}
+
+
+async def test_a_page_waits_for_a_token_that_is_right_again(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(dispatch, "SPOKEN", ())
+    monkeypatch.setattr(dispatch, "LONGEST_PAUSE", 0.1)
+    region.expected_refusals = 2
+    story = await ready_to_press(region)
+    region.world.faults.add(Rule("status", method="sendMessage", chat_id=story.anna.user_id, status=401, count=2))
+    await story.anna.sends("/help")
+    assert (incidents_of(story.anna), set(await update_states(region))) == ([], {"shown"})
+    story.anna.sees("Помощь")
+
+
+@pytest.mark.parametrize("consent", [True, False])
+async def test_of_somebody_without_consent_nothing_is_kept_but_the_number(
+    region: Region, monkeypatch: pytest.MonkeyPatch, consent: bool
+) -> None:
+    maria = region.phone("Мария")
+    if consent:
+        await region.does(build.teacher, maria.user_id)
+    await maria.starts()
+    with monkeypatch.context() as patch:
+        patch.setattr(Turner, "_act", _breaks)
+        await maria.sends("Меня зовут Мария, телефон 8 914 000-00-00")
+    [number] = incidents_of(maria)
+    [left] = await region.program.database.read(lambda c: rows.set_aside(c, number))
+    assert ("914" in (left.payload or "")) is consent
+    maria.sees("ответ сохранён" if consent else "Попробуйте ещё раз")
+    maria.does_not_see("Попробуйте ещё раз" if consent else "ответ сохранён")
+
+
+def _breaks(*_: object) -> Show:
+    raise ValueError("ours")
+
+
 async def test_a_page_that_cannot_be_drawn_gets_a_number_and_its_effect_is_not_repeated(
     region: Region, monkeypatch: pytest.MonkeyPatch
 ) -> None:
