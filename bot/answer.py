@@ -17,6 +17,7 @@ from handlers.ui.registry import Registry
 from handlers.ui.text import Text, t
 from handlers.ui.view import View
 from services.base import Tx
+from services.inbox import SetAside
 from services.person import set_reachable
 from services.policy import Policy
 
@@ -124,12 +125,13 @@ class Answerer:
         except (ApiError, Down):
             log.warning("a group could not be left")
 
-    async def sorry(self, chat: int, event: Event, number: int, language: str) -> None:
+    async def sorry(self, chat: int, event: Event, aside: SetAside) -> None:
         """The act was set aside: a sentence with its number."""
-        reader = Reader(chat, language, self._policy.zone)
+        reader = Reader(chat, aside.language, self._policy.zone)
+        words = "error-unexpected" if aside.kept else "error-unexpected-again"
         try:
             if isinstance(event, Press):
                 await self._speaker.answer(event.callback_id, None, reader)
-            await self._speaker.send(reader, View((t("error-unexpected", number=str(number)),)))
+            await self._speaker.send(reader, View((t(words, number=str(aside.number)),)))
         except (ApiError, Down):
-            log.warning("the sentence about an incident did not go", extra={"incident": number})
+            log.warning("the sentence about an incident did not go", extra={"incident": aside.number})

@@ -22,7 +22,6 @@ from bot.telegram.api import BadToken, Down, TooFast
 from bot.telegram.speaker import Speaker
 from bot.turn import CHANNEL, Turn, Turner
 from bot.watch import figures
-from db import address as address_rows
 from db import inbox as inbox_rows
 from db.engine import Database
 from domain.errors import DomainError
@@ -30,6 +29,7 @@ from handlers.ui.registry import BadArguments
 from handlers.ui.text import Argument, Text, t
 from services import inbox
 from services.base import Tx
+from services.inbox import SetAside
 from services.policy import Policy
 
 log = logging.getLogger(__name__)
@@ -308,21 +308,19 @@ class Dispatcher:
     async def _set_aside(self, seqs: list[int], chat: int, event: Event) -> None:
         """The chat goes on; the person gets a sentence with a number of digits, administrators a notice."""
 
-        def aside(c: Connection) -> tuple[int, str, frozenset[str]]:
+        def put_aside(c: Connection) -> tuple[SetAside, frozenset[str]]:
             tx = self._tx(c, seqs[0])
-            number = inbox.set_aside(tx, seqs)
-            person = address_rows.by_external(c, CHANNEL, chat)
-            return number, person.language if person is not None else "ru", frozenset(tx.sparks)
+            return inbox.set_aside(tx, CHANNEL, chat, seqs), frozenset(tx.sparks)
 
         try:
-            number, language, sparks = await self._database.write(aside)
+            aside, sparks = await self._database.write(put_aside)
         except Exception as fault:
             log.exception("a row could not be set aside", extra={"seq": seqs[0]})
             raise Stuck from fault
-        log.error("set aside", extra={"incident": number, "seq": seqs[0]})
+        log.error("set aside", extra={"incident": aside.number, "seq": seqs[0]})
         figures.update(type(event).__name__.lower(), "aside")
         self._on_sparks(sparks, 0)
-        await self._answerer.sorry(chat, event, number, language)
+        await self._answerer.sorry(chat, event, aside)
 
 
 def _arguments(params: Mapping[str, object]) -> dict[str, Argument]:

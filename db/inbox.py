@@ -111,9 +111,11 @@ def shown(c: Connection, seqs: Iterable[int]) -> None:
     c.execute(_SHOWN, {"seqs": list(seqs)})
 
 
-def aside(c: Connection, seqs: Iterable[int], incident: int, now: datetime) -> None:
-    """Set rows aside under an incident number; the chat goes on."""
+def aside(c: Connection, seqs: Iterable[int], incident: int, now: datetime, *, kept: bool = True) -> None:
+    """Set rows aside under an incident number; the chat goes on. Without `kept` their content is erased."""
     values = {"state": "aside", "incident": incident, "done_at": now, "attempts": inbox.c.attempts + 1}
+    if not kept:
+        values |= {"payload": null(), "page": None, "page_args": null()}
     c.execute(update(inbox).where(inbox.c.seq.in_(list(seqs))).values(**values))
 
 
@@ -128,12 +130,13 @@ def number_of(c: Connection, seq: int) -> int | None:
     return number
 
 
-def incidents(c: Connection, since: datetime | None = None) -> list[int]:
-    """Numbers of what is set aside (since a moment), the oldest first."""
+def incidents(c: Connection, after: int = 0, since: datetime | None = None) -> Sequence[Any]:
+    """What is set aside (seq, incident, done_at), the oldest first: with `since` what came after a seq, or was set
+    aside after a moment (an older one that took longer, or failed again)."""
     where = inbox.c.state == "aside"
     if since is not None:
-        where &= inbox.c.done_at > since
-    return list(dict.fromkeys(c.execute(select(inbox.c.incident).where(where).order_by(inbox.c.seq)).scalars()))
+        where &= (inbox.c.seq > after) | (inbox.c.done_at > since)
+    return c.execute(select(inbox.c.seq, inbox.c.incident, inbox.c.done_at).where(where).order_by(inbox.c.seq)).all()
 
 
 def set_aside(c: Connection, number: int | None = None) -> Sequence[Row[Any]]:

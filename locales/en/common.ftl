@@ -21,6 +21,7 @@ digest-another = { $name }, { $n }
 opening-title = <b>For today</b>
 group-refusal = I work in private chats only. Here others can see you.
 error-unexpected = Something went wrong, your answer is kept. Number { $number }: name it to the support.
+error-unexpected-again = Something went wrong. Please try again. Number { $number }: name it to the support if it fails again.
 error-old-button = This button is out of date. Below is how things are now.
 error-not-now = No longer relevant. Below is how things are now.
 error-not-yours = This section is not for your role. Open the menu: /menu.

@@ -2,7 +2,7 @@ inbox-incident-title = <b>A fault in the bot</b>
 inbox-incident = { $n ->
     [one] { $n } update could not be handled
    *[other] { $n } updates could not be handled
- }. The people were told that the answer is kept and given a number.
+ }.
 inbox-incident-numbers = Numbers: { $numbers }.
 inbox-incident-more = And { $n } more.
 inbox-incident-look = On the server python -m bot inbox shows them. They can be handled again from there.
@@ -11,8 +11,8 @@ inbox-line = { $number }  { $at }  { $kind }, { $age }
 inbox-aside = Set aside { $at }, times set aside: { $times }, row { $seq }.
 inbox-which = Name the number: python -m bot inbox show 40172.
 inbox-unknown = Nothing is set aside under { $number }. The list: python -m bot inbox.
-inbox-nothing-left = The content under { $number } was erased at the person's wish, there is nothing to handle.
-inbox-erased = The content was erased at the person's wish.
+inbox-nothing-left = There is nothing to handle under { $number }: the content is erased, the person has given no consent.
+inbox-erased = The content is erased: the person withdrew the consent or has not given it yet.
 inbox-replayed = Number { $number } is back in the queue. A running bot handles it at once, otherwise the next start does.
 inbox-text = «text, { $n ->
     [one] { $n } sign

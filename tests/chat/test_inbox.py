@@ -18,7 +18,7 @@ from bot.turn import Turn, Turner
 from db import address as address_rows
 from db import inbox as rows
 from domain.errors import DomainError
-from handlers.ui.registry import ui
+from handlers.ui.registry import Show, ui
 from handlers.ui.view import View
 from sandbox.botapi.faults import Rule
 from services import announcement
@@ -227,27 +227,6 @@ async def test_a_page_that_is_owed_goes_before_an_older_one_that_was_left_out(
     await _presses_and(story, message(2, story.anna.user_id, "/help"))
     story.anna.sees("Помощь")
     assert set(await update_states(region)) == {"shown"}
-
-
-async def test_administrators_hear_of_many_incidents_once_in_an_hour(
-    region: Region, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    irina = await admin(region)
-    story = await ready_to_press(region)
-    with monkeypatch.context() as patch:
-        breaks_step(patch, RuntimeError("ours"))
-        for _ in range(8):
-            await story.presses(story.anna, f"step.done:{story.steps[0]}:1")
-            region.clock.wind(timedelta(seconds=20))
-    numbers = incidents_of(story.anna)
-    assert len(set(numbers)) == 8
-    assert len(irina.from_bot) == 1
-    irina.sees("1 обращение не удалось", str(numbers[0]))
-    await region.winds(minutes=61)
-    assert len(irina.from_bot) == 2
-    irina.sees("7 обращений не удалось", str(numbers[1]), "И ещё 2")
-    await region.winds(hours=3)
-    assert len(irina.from_bot) == 2
 
 
 async def test_a_page_that_the_channel_does_not_take_comes_when_it_is_back(
