@@ -18,12 +18,26 @@ from domain.errors import DomainError
 from services import relay
 from services.access import Side, access_assignment, access_step
 from services.base import Said, SentFile, Tx, Who
-from services.letter import LIMIT, Partner, check, open_pair, other_file, partner, passes, pieces, question, send
+from services.letter import (
+    LIMIT,
+    LetterCard,
+    Partner,
+    check,
+    letter,
+    open_pair,
+    other_file,
+    partner,
+    passes,
+    pieces,
+    question,
+    send,
+)
 from services.person import expect, forget
 from services.thread import Line, line
 
 OPEN_FOR = 15  # minutes after a letter in which the next one goes the same way
 DRAFTS_TOGETHER = timedelta(hours=1)
+DRAFTS_KEPT = timedelta(days=7)
 GREETING = "talk-greeting"
 WAITING, WAITING_LENGTH = 2, 120  # letters without an answer above what one writes, and characters of each
 
@@ -218,7 +232,7 @@ def pass_draft(tx: Tx, who: Who, draft_id: int, assignment_id: int | None = None
         raise DomainError("not_now")
     pair, side = open_pair(tx, who, to)
     asked: Outcome | None = None
-    letter: Outcome | None = None
+    passed: Outcome | None = None
     for one in _together(tx, row):
         said = _said(one.said)
         ask = question(tx, who, pair, said) if one.ask == "free" else None
@@ -228,11 +242,36 @@ def pass_draft(tx: Tx, who: Who, draft_id: int, assignment_id: int | None = None
             continue
         letter_id = send(tx, who, pair, side, said, step_id=one.step_id, reply_to_id=one.reply_to_id)
         rows.change_draft(tx.c, one.id, said=None, letter_id=letter_id)
-        letter = "letter", letter_id
+        passed = "letter", letter_id
     _stay_open(tx, who, to)
-    outcome = asked or letter
+    outcome = asked or passed
     assert outcome is not None  # noqa: S101 - there is at least the draft itself
     return outcome
+
+
+def waiting_draft(tx: Tx, who: Who) -> int | None:
+    """The newest draft whose question waits for its answer, as long as there is somebody to pass it to."""
+    threads = {pair.id for pair, _ in open_threads(tx, who)}
+    for row in reversed(rows.open_drafts(tx.c, who.me, tx.now - DRAFTS_KEPT)):
+        if row.assignment_id in threads or (row.assignment_id is None and threads):
+            return int(row.id)
+    return None
+
+
+def letter_card(tx: Tx, who: Who, message_id: int) -> LetterCard:
+    """What became of an own letter, and what was written before it and still has a question."""
+    return replace(letter(tx, who, message_id), draft_id=waiting_draft(tx, who))
+
+
+def put_by(tx: Tx, who: Who, said: Said) -> bool:
+    """Words for which there is no methodist yet are kept as a draft, to be offered when there is one; False for
+    what could never be passed on."""
+    try:
+        check(said)
+    except DomainError:
+        return False
+    _draft(tx, who, said, "free", None, None, None)
+    return True
 
 
 def drop_draft(tx: Tx, who: Who, draft_id: int) -> None:

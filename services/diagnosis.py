@@ -98,12 +98,14 @@ def _gate(tx: Tx, who: Who) -> tuple[Gate, bool]:
 
 
 def _begun(tx: Tx, attempt_id: int | None) -> Area | None:
-    """The area whose statements are half answered."""
+    """The area whose statements are half answered, or whose first one stands."""
     if attempt_id is None:
         return None
     row = states.fresh(tx, attempt_id)
     items = states.unfinished_items(tx, attempt_id)
     areas = [tx.policy.instrument.area_of(item) for item in items]
+    if not areas and row.item is not None:
+        return tx.policy.instrument.area(row.area)
     return next((area for area in areas if area.code == row.area), areas[0] if areas else None)
 
 

@@ -58,9 +58,13 @@ def receive(tx: Tx, who: Who, said: Said, step_id: int) -> Outcome:
     return _settle(tx, who, row)
 
 
-def takes(tx: Tx, who: Who, step_id: int) -> bool:
+def takes(tx: Tx, who: Who, step_id: int, where: str | None = None) -> bool:
     """Does what the person writes now still belong to this step? An hour after it was sent in a word is a word to the
-    methodist again; the question is closed then."""
+    methodist again; the question is closed then. `where` is "screen" when it belongs only while the step's page stands.
+    """
+    if where == "screen" and (who.page, who.page_args) != ("step", (step_id,)):
+        forget(tx, who)
+        return False
     row, _ = step.mine(tx, who, step_id, "teacher")
     open_now = row.state in step.OPEN and step.has_turn(row)
     late = row.submitted_at is not None and tx.now - row.submitted_at > COLLECTING

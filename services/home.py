@@ -10,7 +10,7 @@ from db import home as rows
 from db import methodist as methodist_rows
 from db import search as search_rows
 from domain.errors import DomainError
-from services import people, tasks
+from services import conversation, people, tasks
 from services.base import Tx, Who
 from services.join import has_form
 from services.methodist import close_question
@@ -62,7 +62,14 @@ def home(tx: Tx, who: Who, side: str | None = None) -> Home:
 def _teacher(tx: Tx, who: Who) -> tuple[Now, bool]:
     assignment = rows.assignment(tx.c, who.me)
     paired = assignment is not None and assignment.state in {"active", "handover"}
-    return (_route(tx, who) or _search(assignment) or _answers(tx, who) or _diagnosis(tx, who, paired=paired)), paired
+    now = _draft(tx, who) or _route(tx, who) or _search(assignment) or _answers(tx, who)
+    return now or _diagnosis(tx, who, paired=paired), paired
+
+
+def _draft(tx: Tx, who: Who) -> Now | None:
+    """What was written and has a question still goes first: nothing written is lost."""
+    waits = conversation.waiting_draft(tx, who)
+    return None if waits is None else Now("draft", "draft", waits)
 
 
 def _route(tx: Tx, who: Who) -> Now | None:
@@ -109,11 +116,14 @@ def _diagnosis(tx: Tx, who: Who, *, paired: bool) -> Now:
     if attempt is None:
         return Now("begin", "diagnosis")
     if attempt.state in {"created", "in_progress", "paused"}:
-        return Now("go-on", "diagnosis")
+        return Now("go-on", "diag.resume", attempt.id)
     return Now("talk", "my_route") if paired else Now("find", "search")
 
 
 def _methodist(tx: Tx, who: Who) -> Now:
+    draft = _draft(tx, who)
+    if draft is not None:
+        return draft
     waiting = tasks.waiting(tx, [who.me]).get(who.me, ())
     if waiting:
         return Now("tasks", "tasks", n=len(waiting))

@@ -62,6 +62,7 @@ class LetterCard:
     at: When | None
     may_silent: bool
     may_recall: bool
+    draft_id: int | None = None
 
 
 def partner(tx: Tx, pair: Row[Any], side: Side) -> Partner:

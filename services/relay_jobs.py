@@ -15,6 +15,7 @@ from domain.conversation import KEPT_AFTER_END, RETRY_WITHIN, Arrival
 from services import notice
 from services.access import Side
 from services.base import Tx, transition
+from services.conversation import DRAFTS_KEPT
 from services.jobs import Counts, job
 from services.relay import FAILED, KIND, arrival, erase, plan_copies
 
@@ -94,4 +95,4 @@ def erase_old(tx: Tx) -> Counts:
     """180 days after the end of a pair its texts and files are erased; drafts after a week."""
     old = rows.to_erase(tx.c, tx.now - KEPT_AFTER_END, 500)
     erase(tx, old)
-    return {"erased": len(old), "drafts": rows.drop_drafts(tx.c, before=tx.now - timedelta(days=7))}
+    return {"erased": len(old), "drafts": rows.drop_drafts(tx.c, before=tx.now - DRAFTS_KEPT)}

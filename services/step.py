@@ -204,6 +204,14 @@ def _shown(tx: Tx, row: Row[Any], side: Side) -> list[Row[Any]]:
     return [one for one in every if one.checked and (row.state not in OPEN or one.submission <= row.submission)]
 
 
+def open_card(tx: Tx, who: Who, step_id: int) -> StepCard:
+    """The page of a step; while a returned one stands on the teacher's screen, what is written there goes to it."""
+    found = card(tx, who, step_id)
+    if found.side == "teacher" and found.state == "returned" and found.turn:
+        expect(tx, who, QUESTION, step_id, "screen")
+    return found
+
+
 def _form(tx: Tx, row: Row[Any]) -> str | None:
     code = row.result_form or row.agreed_form
     return tx.policy.result_forms[code].short_ru if row.kind == TAIL[1] and code else None
@@ -337,8 +345,7 @@ def submit(tx: Tx, who: Who, row: Row[Any]) -> None:
     transition(tx, MACHINE, row.id, row.state, "submit", "teacher", who.me)
     number = row.submission + 1
     rows.change(
-        tx.c, row.id, submission=number, submitted_at=tx.now, report=None, obstacle=None, skip_asked_by=None,
-        skip_asked_at=None,
+        tx.c, row.id, submission=number, submitted_at=tx.now, obstacle=None, skip_asked_by=None, skip_asked_at=None,
     )  # fmt: skip
     drop_reminders(tx, row.id, "done")
     notice.drop(tx, ("step_answered", "step_skip_asked"), row.id, "done")

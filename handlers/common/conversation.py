@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from handlers.common.relay import hours_text
 from handlers.common.thread_lines import lines_text
 from handlers.ui.registry import Show, go, stay, ui
@@ -123,8 +125,16 @@ def on_free(tx: Tx, who: Who, said: Said) -> Show | None:
     if outcome is not None:
         return _with_left_out(said, shown(outcome))
     if "teacher" in who.roles:
-        return go("my_methodist", toast=t("talk-nobody"))
+        return _nobody(tx, who, said)
     return go("home", toast=t("talk-no-teachers")) if "methodist" in who.roles else None
+
+
+def _nobody(tx: Tx, who: Who, said: Said) -> Show:
+    """A teacher without a methodist: a statement stays on the screen, other words are kept."""
+    if who.page == "diagnosis.item":
+        return go("diagnosis.item", who.page_args[0], True, toast=t("diagnosis-by-buttons"))
+    kept = conversation.put_by(tx, who, said)
+    return go("my_methodist", toast=t("talk-put-by") if kept else t("talk-nobody"))
 
 
 @ui.on_changed
@@ -175,8 +185,16 @@ def drop_draft(tx: Tx, who: Who, draft_id: int) -> Show:
 # what became of it
 
 
-@ui.page("letter", letter.letter, access="person")
+@ui.page("letter", conversation.letter_card, access="person")
 def letter_page(card: LetterCard) -> View:
+    shown = _letter(card)
+    if card.draft_id is None:
+        return shown
+    waits: Row = (button("button-draft", "draft", card.draft_id),)
+    return replace(shown, text=(*shown.text, t("letter-draft")), rows=(waits, *shown.rows))
+
+
+def _letter(card: LetterCard) -> View:
     partner = card.partner
     again: Row = (button("button-write-more", "talk", partner.assignment_id),) if partner.open else ()
     talks = button("button-thread", "thread", partner.assignment_id)

@@ -16,7 +16,7 @@ from services.step import StepCard
 SHOWN = 4
 
 
-@ui.page("step", step.card, access="person")
+@ui.page("step", step.open_card, access="person")
 def step_page(card: StepCard) -> View:
     return teacher_view(card) if card.side == "teacher" else methodist_view(card)
 

@@ -72,6 +72,8 @@ def _hint(card: StepCard) -> Text | None:
     if card.asks_children:
         return t("step-children-wait")
     if card.is_open and card.tail != "repeat":
+        if card.add_what:
+            return t("step-add-here")
         needs = card.required and not card.items
         return t("step-needs", kinds=kinds_words(card.accepts)) if needs else None
     if card.state == "submitted" and card.tail != "repeat":
@@ -182,8 +184,8 @@ def _free(tx: Tx, who: Who, said: Said) -> Show:
 
 
 @ui.types("step.word", kinds=ANYTHING, wrong="error-need-evidence")
-def word(tx: Tx, who: Who, said: Said, step_id: int) -> Show:
-    if not evidence.takes(tx, who, step_id):
+def word(tx: Tx, who: Who, said: Said, step_id: int, where: str | None = None) -> Show:
+    if not evidence.takes(tx, who, step_id, where):
         return _free(tx, who, said)
     outcome = evidence.receive(tx, who, said, step_id)
     if outcome == "children":

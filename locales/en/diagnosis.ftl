@@ -16,6 +16,7 @@ diagnosis-rest-last = The last one.
 diagnosis-anchor = <b>{ $label }</b>: { $words }
 diagnosis-hint = Hint
 diagnosis-hint-words = <i>{ $hint }</i>
+diagnosis-by-buttons = Answers here are given by buttons. Here is the same statement with a hint.
 diagnosis-later = Later
 diagnosis-later-toast = Saved. You can go on any day.
 diagnosis-fix = Correct

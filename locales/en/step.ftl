@@ -14,6 +14,7 @@ step-state-skipped-agreed = The step was taken out together.
 step-to-check = Sent in, waiting for your answer.
 step-form = Form: { $form }.
 step-add-what = To be added: { $words }
+step-add-here = Write here or send a file: it will go to the step.
 step-answer-thanks = The methodist's answer: accepted, thank you.
 step-answer-question = The methodist's answer: accepted, with a question.
 step-answer-words = The methodist's answer: { $words }

@@ -16,6 +16,7 @@ diagnosis-rest-last = Последнее утверждение.
 diagnosis-anchor = <b>{ $label }</b>: { $words }
 diagnosis-hint = Подсказка
 diagnosis-hint-words = <i>{ $hint }</i>
+diagnosis-by-buttons = Здесь отвечают кнопками. Вот то же утверждение с подсказкой.
 diagnosis-later = Позже
 diagnosis-later-toast = Сохранено. Продолжить можно в любой день.
 diagnosis-fix = Исправить

@@ -14,6 +14,7 @@ step-state-skipped-agreed = Шаг убран: так решили вдвоём.
 step-to-check = Сдан и ждёт вашего отклика.
 step-form = Форма: { $form }.
 step-add-what = Что добавить: { $words }
+step-add-here = Напишите сюда или пришлите файл: приложим к шагу.
 step-answer-thanks = Ответ методиста: принято, спасибо.
 step-answer-question = Ответ методиста: принято, есть вопрос.
 step-answer-words = Ответ методиста: { $words }

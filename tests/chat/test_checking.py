@@ -208,3 +208,36 @@ async def test_after_an_accepted_step_the_next_one_is_a_tap_away(region: Region)
     story.anna.sees("Шаг принят")
     await story.anna.presses("Дальше: шаг 2")
     story.anna.sees("Шаг 2", "Сделано")
+
+
+async def test_what_is_written_on_the_screen_of_a_returned_step_goes_to_the_step(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    await story.anna.presses("Получилось")
+    await story.opens_step(story.olga, 1)
+    await story.olga.presses("Нужно дополнить")
+    await story.olga.sends("Какой приём вы взяли?")
+    await region.winds(hours=1)
+    await story.anna.presses("Посмотреть ответ")
+    story.anna.sees("Что добавить: Какой приём вы взяли?", "Напишите сюда")
+    await story.anna.sends("Карточки с тремя уровнями")
+    story.anna.sees("Отправлено методисту")
+    assert "Получилось" not in story.anna.buttons
+    assert (await states(story))[0] == "submitted"
+    await story.opens_step(story.olga, 1)
+    story.olga.sees("Карточки с тремя уровнями", "получилось")
+
+
+async def test_words_written_after_leaving_that_screen_do_not_go_to_the_step(region: Region) -> None:
+    story = await pair(region, LIGHT)
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    await story.opens_step(story.olga, 1)
+    await story.olga.presses("Нужно дополнить")
+    await story.olga.sends("Какой приём вы взяли?")
+    await story.opens_step(story.anna, 1)
+    await story.anna.sends("меню")
+    await story.anna.sends("А когда следующая встреча?")
+    story.anna.sees("Передать это методисту?")
+    assert (await states(story))[0] == "returned"

@@ -97,7 +97,7 @@ async def test_without_a_methodist_a_free_text_gets_a_friendly_sentence_and_the_
     await region.does(build.teacher, maria.user_id)
     await started(region, maria)
     await maria.sends("Есть кто живой?")
-    maria.sees("методиста у вас ещё нет", "Давайте найдём его")
+    maria.sees("Методиста у вас пока нет", "отложили на неделю", "Найти методиста")
     assert maria.buttons == ["Найти методиста", "Меню"]
 
 
@@ -301,3 +301,46 @@ async def test_a_first_question_of_the_teacher_is_answered_not_greeted(pair: Pai
     assert "Отправить приветствие" not in pair.olga.buttons
     await pair.olga.sends("С короткой цели урока.")
     assert ("delivered", "text", "С короткой цели урока.") in await pair.stored()
+
+
+async def test_a_photo_whose_question_was_passed_by_is_not_lost(pair: Pair) -> None:
+    await pair.writes(pair.maria, "Посмотрите, пожалуйста")
+    await pair.maria.sends_file("photo", caption="мои записи")
+    pair.maria.sees("Нет ли здесь детей?")
+    await pair.olga.sends("Как прошёл урок?", reply_to=pair.olga.last.message_id)
+    await pair.maria.sends("Хорошо, пришлю фото", reply_to=pair.maria.last.message_id)
+    pair.maria.sees("Передано методисту", "остался один вопрос", "Ответить на вопрос")
+    await pair.maria.sends("меню")
+    pair.maria.sees("ещё не передано: остался один вопрос")
+    await pair.maria.presses("Ответить на вопрос")
+    pair.maria.sees("Нет ли здесь детей?")
+    await pair.maria.presses("Этого нет, передать")
+    pair.olga.sees("мои записи")
+    assert pair.olga.last.kind == "photo"
+    await pair.maria.sends("меню")
+    assert "Ответить на вопрос" not in pair.maria.buttons
+
+
+async def test_a_draft_that_was_dropped_is_not_offered_again(pair: Pair) -> None:
+    await pair.maria.sends("Передумаю")
+    await pair.maria.presses("Нет")
+    assert "Ответить на вопрос" not in pair.maria.buttons
+
+
+async def test_words_written_before_there_is_a_methodist_are_kept_and_offered_later(region: Region) -> None:
+    maria, olga = region.phone("Мария"), region.phone("Ольга")
+    teacher_id = await region.does(build.teacher, maria.user_id)
+    methodist_id = await region.does(build.methodist, olga.user_id)
+    await started(region, maria)
+    await started(region, olga)
+    await maria.sends_other("sticker")
+    maria.sees("Методиста у вас пока нет", "Найти методиста")
+    maria.does_not_see("отложили")
+    await maria.sends("Хочу научиться спрашивать каждого")
+    maria.sees("написанное отложили", "Найти методиста")
+    await region.does(build.assignment, teacher_id, methodist_id)
+    await maria.sends("меню")
+    await maria.presses("Ответить на вопрос")
+    await maria.presses("Передать")
+    await region.winds(hours=3)
+    olga.sees_somewhere("Хочу научиться спрашивать каждого")

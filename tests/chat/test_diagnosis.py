@@ -291,3 +291,38 @@ async def test_every_screen_of_the_questionnaire_keeps_to_its_length(region: Reg
             await maria.presses("Ещё область")
     await maria.presses("Достаточно")
     assert len(maria.text) <= 500
+
+
+async def test_words_in_the_middle_of_the_statements_are_answered_with_the_statement_and_its_hint(
+    region: Region,
+) -> None:
+    maria = await teacher(region)
+    await maria.presses("Диагностика")
+    await maria.presses(LESSON)
+    await maria.sends("Я не понимаю вопрос")
+    maria.sees("Здесь отвечают кнопками", f"{LESSON}: 1 из 6", NOT_YET)
+    assert "Подсказка" not in maria.buttons
+    await answers(maria, ALONE)
+    maria.sees(f"{LESSON}: 2 из 6")
+
+
+async def test_home_goes_on_at_the_same_statement(region: Region) -> None:
+    maria = await teacher(region)
+    await maria.presses("Диагностика")
+    await maria.presses(SUBJECT)
+    await maria.sends("меню")
+    maria.sees("Самодиагностика ждёт на том же месте")
+    await maria.presses("Продолжить")
+    maria.sees(f"{SUBJECT}: 1 из 6")
+    await answers(maria, ALONE)
+    await maria.sends("меню")
+    await maria.presses("Продолжить")
+    maria.sees(f"{SUBJECT}: 2 из 6")
+
+
+async def test_a_begun_area_without_an_answer_is_marked_as_begun(region: Region) -> None:
+    maria = await teacher(region)
+    await maria.presses("Диагностика")
+    await maria.presses(SUBJECT)
+    await maria.presses("Позже")
+    assert f"Дальше: {SUBJECT}" in maria.buttons
