@@ -58,7 +58,7 @@ async def test_putting_it_off_keeps_what_was_answered(region: Region) -> None:
     answer = await maria.presses("Позже")
     assert answer is not None
     assert "Сохранено" in answer["text"]
-    maria.sees(f"Готово: {LESSON}.", f"{SUBJECT}, 2 минуты")
+    maria.sees(f"Готово: {LESSON}.", f"Дальше: {SUBJECT}")
     [attempt] = await region.does(attempts)
     assert attempt.state == "paused"
 
