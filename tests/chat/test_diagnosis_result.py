@@ -70,7 +70,7 @@ async def test_a_picture_can_be_taken_out_after_the_next_area_has_begun(region: 
     assert [[one["text"] for one in row] for row in picture.keyboard] == [["Убрать из чата"]]
     await maria.presses("Убрать из чата", picture)
     assert all(message.kind != "photo" for message in maria.from_bot)
-    maria.sees(f"{SUBJECT}, 2 минуты")
+    maria.sees(f"Дальше: {SUBJECT}")
 
 
 async def test_a_picture_older_than_two_days_is_left_to_the_person(region: Region) -> None:
