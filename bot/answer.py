@@ -10,7 +10,7 @@ from bot.events import Event, Press
 from bot.marks import Marks
 from bot.telegram.api import ApiError, Down, Refused, TooFast, Unreachable
 from bot.telegram.render import Reader
-from bot.telegram.speaker import Speaker
+from bot.telegram.speaker import LONGEST_WAIT, Speaker
 from bot.turn import Turn
 from db.engine import Database
 from handlers.ui.registry import Registry
@@ -132,6 +132,7 @@ class Answerer:
         try:
             if isinstance(event, Press):
                 await self._speaker.answer(event.callback_id, None, reader)
-            await self._speaker.send(reader, View((t(words, number=str(aside.number)),)))
+            known = View((t(words, number=str(aside.number)),))
+            await self._speaker.send(reader, known, longest=LONGEST_WAIT)
         except (ApiError, Down):
             log.warning("the sentence about an incident did not go", extra={"incident": aside.number})

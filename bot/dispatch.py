@@ -291,8 +291,8 @@ class Dispatcher:
             with contextlib.suppress(TimeoutError):
                 await asyncio.wait_for(self._ending.wait(), max(pause, owed.pause))
                 return False
+            hopeless += self._spoken > spoken and not owed.pause  # a pause that the channel asked for is nobody's fault
             pause, owed.pause = min(pause * 2, LONGEST_PAUSE), 0.0
-            hopeless += self._spoken > spoken
             async with self._gate:
                 if await self._shown(line, owed):
                     return True

@@ -17,7 +17,9 @@ from handlers.ui.text import Text
 from handlers.ui.view import Media, View
 
 METHODS = {"photo": "sendPhoto", "document": "sendDocument", "voice": "sendVoice"}
-LONGEST_WAIT = 30.0
+# Seconds of a 429 that are waited out inside a call, for an answer holds one of the dispatcher's few places meanwhile:
+# a longer one goes to who asked and repeats it from outside. `LONGEST_WAIT` is for what nobody would repeat.
+WAIT, LONGEST_WAIT = 2.0, 30.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,11 +54,11 @@ class Speaker:
         other._gate = gate
         return other
 
-    async def send(self, reader: Reader, view: View, *, patient: bool = True) -> int:
+    async def send(self, reader: Reader, view: View, *, patient: bool = True, longest: float = WAIT) -> int:
         """Send a view (its `before` first); the id of the message with its words.
 
-        `patient` is an answer to a person: it goes at once and waits out a 429. What nobody asked for is not: its
-        caller holds a turn of the pacer, and TooFast goes there.
+        `patient` is an answer to a person: it goes at once and waits out a 429 of `longest` seconds. What nobody asked
+        for is not: its caller holds a turn of the pacer, and TooFast goes there.
         """
         if view.deletes:
             for message_id in view.deletes:
@@ -65,19 +67,21 @@ class Speaker:
         if view.edits is not None:
             return await self._change(reader, view.edits, view, patient=patient)
         for earlier in view.before:
-            await self.send(reader, earlier, patient=patient)
+            await self.send(reader, earlier, patient=patient, longest=longest)
+            longest = LONGEST_WAIT  # who repeats a page would say its first part twice
         rendered = render(view, self.texts, reader)
         params: dict[str, Any] = {"chat_id": reader.chat, **rendered.words, **rendered.extra}
         if rendered.keyboard:
             params["reply_markup"] = rendered.markup
         if rendered.media is None:
-            sent = await self._call("sendMessage", params, patient=patient)
+            sent = await self._call("sendMessage", params, patient=patient, longest=longest)
         else:
             source, upload = await self._media(rendered.media, reader)
             params[rendered.media.kind] = source
             if rendered.media.spoiler and rendered.media.kind == "photo":
                 params["has_spoiler"] = True
-            sent = await self._call(METHODS[rendered.media.kind], params, upload, patient=patient)
+            method = METHODS[rendered.media.kind]
+            sent = await self._call(method, params, upload, patient=patient, longest=longest)
         return int(sent["message_id"])
 
     async def _change(self, reader: Reader, message_id: int, view: View, *, patient: bool) -> int:
@@ -173,18 +177,28 @@ class Speaker:
         return "attach://upload", {"upload": upload}
 
     async def _call(
-        self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None, *, patient: bool
+        self,
+        method: str,
+        params: dict[str, Any],
+        files: dict[str, Upload] | None = None,
+        *,
+        patient: bool,
+        longest: float = WAIT,
     ) -> Any:
         await self._pass()
-        return await (self._patient(method, params, files) if patient else self.api.call(method, params, files))
+        if not patient:
+            return await self.api.call(method, params, files)
+        return await self._patient(method, params, files, longest)
 
     async def _pass(self) -> None:
         if self._gate is not None:
             gate, self._gate = self._gate, None
             await gate()
 
-    async def _patient(self, method: str, params: dict[str, Any], files: dict[str, Upload] | None = None) -> Any:
-        """Answers to people wait out a 429; what is longer than half a minute is a fault to be seen."""
+    async def _patient(
+        self, method: str, params: dict[str, Any], files: dict[str, Upload] | None, longest: float
+    ) -> Any:
+        """Answers to people wait out a 429 that is no longer than this."""
         tries_left = 3
         while True:
             self._pacer.answered(params["chat_id"])
@@ -192,7 +206,7 @@ class Speaker:
                 return await self.api.call(method, params, files)
             except TooFast as busy:
                 self._pacer.refused(params["chat_id"], busy.retry_after, "asked")
-                if busy.retry_after > LONGEST_WAIT or not tries_left:
+                if busy.retry_after > longest or not tries_left:
                     raise
                 tries_left -= 1
                 await asyncio.sleep(busy.retry_after + MARGIN)

@@ -15,6 +15,7 @@ from bot.clock import monotonic
 from bot.program import Program
 from bot.telegram.api import ApiError, Down
 from bot.telegram.render import Reader
+from bot.telegram.speaker import LONGEST_WAIT
 from bot.watch.state import FULL, SILENT, Look, State
 from handlers.ui.registry import ui
 from services import delivery, trouble
@@ -115,5 +116,5 @@ class Watcher:
             if drawn is None or not await self._program.run_in_tx(delivery.mark, ready.ids, epoch):
                 continue
             reader = Reader(ready.who.external_id, ready.who.language, ready.who.zone)
-            message_id = await self._program.speaker.send(reader, drawn)
+            message_id = await self._program.speaker.send(reader, drawn, longest=LONGEST_WAIT)
             await self._program.run_in_tx(delivery.record, ready.ids, message_id)

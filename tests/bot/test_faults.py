@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection
 
+from bot import dispatch
 from sandbox.botapi.faults import Rule
 from tests.bot.weather import MINUTE, Town, hurry, make_town
 from tests.world import Region
@@ -91,6 +92,21 @@ async def test_storms_of_429_are_waited_out(town: Town) -> None:
     await town.clears()
     await town.nothing_is_lost()
     assert await town.everybody_has_the_letter() == 0
+
+
+async def test_a_page_that_a_429_holds_up_is_not_given_up_while_others_go(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(dispatch, "HOPELESS", 1)
+    (held, _), (other, _) = town.teachers[:2]
+    town.region.world.faults.add(Rule("too_many", "send*", chat_id=held.user_id, retry_after=3, count=2))
+    before = len(held.from_bot)
+    town.region.world.send_text(held.user_id, "/menu")
+    for _ in range(6):
+        town.region.world.send_text(other.user_id, "/menu")
+        await asyncio.sleep(1)
+    await town.clears()
+    assert len(held.from_bot) == before + 1
 
 
 async def test_slow_answers_delay_and_double_nothing(town: Town) -> None:
