@@ -24,6 +24,7 @@ from services.notice import Ready
 BEGUN, OVER = "trouble", "trouble_over"
 WAIT = timedelta(minutes=1)
 UNTOLD = frozenset({"channel"})  # while it lasts nothing can be told
+TOLD = frozenset({"sending", "sent"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +61,7 @@ def settle(tx: Tx, found: Sequence[Trouble]) -> None:
 
 def _well_again(tx: Tx, row: Row[Any]) -> None:
     """Who was told of the trouble is told of its end; who was not (it was night) hears of neither."""
-    told = {one.recipient_id for one in notice_rows.of_kinds(tx.c, [BEGUN], row.id) if one.state != "planned"}
+    told = {one.recipient_id for one in notice_rows.of_kinds(tx.c, [BEGUN], row.id) if one.state in TOLD}
     notice.drop(tx, [BEGUN], row.id, "done")
     for person_id in _admins(tx):
         if person_id in told or row.name in UNTOLD:

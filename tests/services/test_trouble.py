@@ -56,6 +56,19 @@ async def test_its_end_is_told_to_who_was_told_of_it(both: Bench) -> None:
     assert (await both.does(_told, first))[-1] == ("trouble", "planned"), "the next trouble is a new one"
 
 
+@pytest.mark.parametrize("fate", ["dropped", "failed", "claimed"])
+async def test_who_could_not_be_told_of_it_hears_nothing_of_its_end(both: Bench, fate: str) -> None:
+    admin = await both.does(build.staff, "admin")
+    await both.does(trouble.settle, [STILL])
+
+    def close(tx: Tx) -> None:
+        notice_rows.change(tx.c, [row.id for row in notice_rows.next_of(tx.c, admin, 20)], state=fate)
+
+    await both.does(close)
+    await both.does(trouble.settle, [])
+    assert [row.kind for row in await both.does(lambda tx: notice_rows.of_person(tx.c, admin, 20))] == ["trouble"]
+
+
 async def test_a_channel_that_was_gone_is_told_of_when_it_is_back(both: Bench) -> None:
     admin = await both.does(build.staff, "admin")
     await both.does(trouble.settle, [Trouble("channel", MONDAY_NOON)])
