@@ -11,7 +11,7 @@ from bot.cli.say import complain, say, words
 from bot.cli.start import AnotherCopy, only_one
 from bot.clock import SystemClock
 from bot.keep.copies import make_copy, prune
-from bot.keep.restore import NotEmpty, bring_back
+from bot.keep.restore import NotEmpty, bring_back, unfinished
 from bot.settings import WrongSetting, load_settings
 from db.copy import BadCopy
 
@@ -26,9 +26,11 @@ def backup(to: str | None = None) -> int:
     now = SystemClock().now()
     os.nice(10)  # answers to people go first
     try:
-        made = asyncio.run(make_copy(settings, now, Path(to) if to else None))
-        if to is None:
-            prune(settings.copies_dir, now)
+        try:
+            made = asyncio.run(make_copy(settings, now, Path(to) if to else None))
+        finally:
+            if to is None:
+                prune(settings.copies_dir, now)
     except (BadCopy, OSError, sqlite3.Error) as fault:
         complain("console-backup-failed", fault=_told(fault))
         return 1
@@ -53,6 +55,8 @@ def restore(source: str) -> int:
         return 1
     except (BadCopy, OSError, sqlite3.Error) as fault:
         complain("console-restore-failed", fault=_told(fault))
+        if unfinished(settings):
+            complain("console-restore-unfinished")
         return 1
     say("console-restore-done", path=str(settings.data_dir))
     if erased:

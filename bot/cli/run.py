@@ -17,6 +17,7 @@ from bot.cli.start import AnotherCopy, bring_up_to_date, only_one
 from bot.clock import SystemClock
 from bot.content import Operator, load_policy, missing_values, read_operator
 from bot.keep.nightly import Nightly
+from bot.keep.restore import unfinished
 from bot.lease import Taken
 from bot.program import Program
 from bot.settings import Settings, WrongSetting, load_settings
@@ -53,6 +54,9 @@ def run(*, rebind: bool = False) -> int:
     logs.set_up(settings.log_level, settings.data_dir)
     try:
         with only_one(settings.data_dir):
+            if unfinished(settings):
+                complain("console-restore-unfinished")
+                return WRONG
             return asyncio.run(_serve(settings, rebind=rebind))
     except AnotherCopy:
         complain("console-another-copy", folder=str(settings.data_dir))

@@ -25,6 +25,7 @@ from services import privacy
 from services.base import Tx
 
 ERASED = "erased"
+RESTORING = "restoring"  # stands in DATA_DIR from the first byte of a restore to its end; holds the copy's name
 
 
 class NotEmpty(Exception):
@@ -32,19 +33,32 @@ class NotEmpty(Exception):
 
 
 async def bring_back(settings: Settings, folder: Path, clock: Clock) -> tuple[Copy, int]:
-    """Verify a copy and load it; the copy, and how many people were erased again. Raises BadCopy, NotEmpty, OSError."""
+    """Verify a copy and load it; the copy, and how many people were erased again. One that broke off goes on where it
+    was, with the same copy only, and until its end nothing starts here. Raises BadCopy, NotEmpty, OSError."""
     copy = await verify(folder, settings.pg_bin)
-    if settings.files_dir.exists() or not await database_copy.is_empty(settings.database):
+    marker, empty = settings.data_dir / RESTORING, await database_copy.is_empty(settings.database)
+    begun = marker.exists() and marker.read_text(encoding="utf-8") == folder.name
+    if not begun and (settings.files_dir.exists() or not empty):
         raise NotEmpty
-    await database_copy.load(settings.database, folder, settings.pg_bin)
-    draft = settings.files_dir.with_suffix(".partial")
-    shutil.rmtree(draft, ignore_errors=True)
-    await asyncio.to_thread(shutil.copytree, folder / "files", draft)
-    draft.rename(settings.files_dir)
+    marker.write_text(folder.name, encoding="utf-8")
+    if not settings.files_dir.exists():  # before the database: it is here that a disk gets full
+        draft = settings.files_dir.with_suffix(".partial")
+        shutil.rmtree(draft, ignore_errors=True)
+        await asyncio.to_thread(shutil.copytree, folder / "files", draft)
+        draft.rename(settings.files_dir)
     kept = folder / settings.operator_file.name
     if not settings.operator_file.exists() and kept.exists():
         shutil.copy2(kept, settings.operator_file)
-    return copy, await apply_erased(settings, clock)
+    if empty:
+        await database_copy.load(settings.database, folder, settings.pg_bin)
+    erased = await apply_erased(settings, clock)
+    marker.unlink()
+    return copy, erased
+
+
+def unfinished(settings: Settings) -> bool:
+    """Did a restore begin here and not come to its end? Who was erased may be alive in what it loaded."""
+    return (settings.data_dir / RESTORING).exists()
 
 
 def erased_people(path: Path) -> list[int]:

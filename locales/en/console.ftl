@@ -81,6 +81,7 @@ console-backup-done = A copy was made and verified: { $path }. People: { $people
 console-backup-failed = The copy failed: { $fault }. The earlier copies are whole. Look at the free disk space and try again.
 console-restore-done = The data are back in { $path }. Check with python -m bot doctor.
 console-restore-failed = The data could not be brought back: { $fault }.
+console-restore-unfinished = A restore did not come to its end, the bot does not start. Remove the cause and run the same command again: python -m bot restore folder-of-the-copy. It goes on from there.
 console-restore-refused = There are data in { $path } already, nothing is overwritten. Move them away and try again.
 console-restore-erased = Who asked to be erased after this copy is erased here too: { $n }.
 console-setup-hello = We ask for the operator's data of the consent texts. An empty answer keeps the former value.

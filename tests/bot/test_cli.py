@@ -20,6 +20,7 @@ import yaml
 
 from bot.clock import SystemClock
 from bot.content import read_operator
+from bot.keep.restore import RESTORING
 from bot.settings import Settings
 from db.conversation import add_file
 from db.engine import sqlite_session
@@ -163,6 +164,12 @@ def test_a_real_start_without_the_operators_data_names_what_is_missing(folder: P
     done = _runs(folder, "run", BOT_TOKEN=TOKEN)
     _refused(done, 2, "operator.yaml, место consents_approved: здесь нужны пары «имя: значение»")
     assert not {"mapping", "expected", "is"} & set(done.stderr.split())
+
+
+def test_it_does_not_start_on_a_restore_that_broke_off(folder: Path) -> None:
+    folder.mkdir()
+    (folder / RESTORING).write_text("copy-20261123-032000")
+    _refused(_runs(folder, "run", BOT_TOKEN=TOKEN), 2, "Возврат из копии не закончен", "python -m bot restore")
 
 
 async def test_it_serves_refuses_a_second_copy_and_ends_on_sigterm(folder: Path, api: str) -> None:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import itertools
 import shutil
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from pathlib import Path
 
 import asyncpg
 import pytest
 
+from bot.keep import restore
 from bot.keep.copies import make_copy
-from bot.keep.restore import ERASED, NotEmpty, bring_back, erased_people
+from bot.keep.restore import ERASED, NotEmpty, bring_back, erased_people, unfinished
 from bot.settings import Settings
 from bot.tools.filestore import FileStore
 from db import address as address_rows
 from db import conversation
+from db import person as person_rows
 from db.copy import BadCopy, is_empty
 from db.engine import Database, open_database
 from services.base import Tx
@@ -169,6 +172,64 @@ async def test_who_was_erased_after_the_copy_is_erased_in_it_again(
     maria.sees("Даю согласие")
     await _resumes(anna)
     anna.sees("3 из 6")
+
+
+async def _one_to_erase(
+    region: Moved, both: Bench, tmp_path: Path, request: pytest.FixtureRequest
+) -> tuple[Settings, Path, int]:
+    """An empty place with a list of erased people, a copy in which the one of the list lives, and the number."""
+    maria, _ = await _in_the_middle(region)
+    person_id = await region.does(lambda tx: address_rows.by_external(tx.c, "telegram", maria.user_id).person_id)  # type: ignore[union-attr]
+    copy = await make_copy(region.settings, region.clock.now(), tmp_path / "another disk")
+    settings = await _elsewhere(region.settings, tmp_path / "new", _admin_url(request, both))
+    (settings.data_dir / ERASED).write_text(f"{person_id}\n")
+    return settings, copy.folder, person_id
+
+
+async def _alive(settings: Settings, person_id: int) -> bool:
+    database = open_database(settings.database)
+    alive = await database.read(lambda c: person_rows.is_alive(c, person_id))
+    await database.close()
+    return alive
+
+
+async def test_a_disk_that_is_full_leaves_a_restore_that_can_be_repeated(
+    region: Moved, both: Bench, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, folder, person_id = await _one_to_erase(region, both, tmp_path, request)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(shutil, "copytree", full)
+        with pytest.raises(OSError, match="No space"):
+            await bring_back(settings, folder, region.clock)
+    assert await is_empty(settings.database), "nobody who was erased is alive again"
+    assert unfinished(settings)
+    _, erased = await bring_back(settings, folder, region.clock)
+    assert (erased, unfinished(settings), await _alive(settings, person_id)) == (1, False, False)
+
+
+async def test_a_restore_that_broke_before_the_erasure_lets_nobody_start_and_goes_on(
+    region: Moved, both: Bench, tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    settings, folder, person_id = await _one_to_erase(region, both, tmp_path, request)
+
+    def killed(*_: object) -> None:
+        raise RuntimeError
+
+    with monkeypatch.context() as broken:
+        broken.setattr(restore, "apply_erased", killed)
+        with pytest.raises(RuntimeError):
+            await bring_back(settings, folder, region.clock)
+    assert await _alive(settings, person_id)
+    assert unfinished(settings), "`run` refuses"
+    other = await make_copy(region.settings, region.clock.now() + timedelta(minutes=1), tmp_path / "third disk")
+    with pytest.raises(NotEmpty):
+        await bring_back(settings, other.folder, region.clock)
+    _, erased = await bring_back(settings, folder, region.clock)
+    assert (erased, unfinished(settings), await _alive(settings, person_id)) == (1, False, False)
 
 
 def test_a_list_that_cannot_be_read_is_a_fault_and_not_an_empty_one(tmp_path: Path) -> None:
