@@ -1,28 +1,19 @@
-"""How long copies stay: the last seven days, four weeks and six months, one of each."""
+"""How long copies stay: no longer than people who withdraw are told (services.privacy.DESTROYED_IN)."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import datetime
+from collections.abc import Iterable
+from datetime import date, datetime, timedelta
 
-DAYS, WEEKS, MONTHS = 7, 4, 6
+from services.privacy import DESTROYED_IN
+
+KEPT = DESTROYED_IN - timedelta(days=1)  # what is younger tonight is removed tomorrow night at the latest
 
 
-def kept(moments: Iterable[datetime]) -> set[datetime]:
-    """Which of these copies stay: the newest of each of the last 7 days, 4 weeks and 6 months that have one.
-
-    Counted in days that have a copy, so that after a long silence nothing old is thrown away at once.
-    """
-    newest_first = sorted(moments, reverse=True)
-    keys: tuple[tuple[int, Callable[[datetime], object]], ...] = (
-        (DAYS, lambda moment: moment.date()),
-        (WEEKS, lambda moment: moment.isocalendar()[:2]),
-        (MONTHS, lambda moment: (moment.year, moment.month)),
-    )
-    found: set[datetime] = set()
-    for limit, key in keys:
-        periods: dict[object, datetime] = {}
-        for moment in newest_first:
-            periods.setdefault(key(moment), moment)
-        found.update(list(periods.values())[:limit])
-    return found
+def kept(moments: Iterable[datetime], now: datetime) -> set[datetime]:
+    """Which of these copies stay: the newest of each day that is not too old, and the newest of all, however old."""
+    days: dict[date, datetime] = {}
+    for moment in sorted(moments):
+        days[moment.date()] = moment
+    newest = max(days.values(), default=None)
+    return {moment for moment in days.values() if moment == newest or now - moment <= KEPT}

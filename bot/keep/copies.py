@@ -19,7 +19,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
-from bot.keep.ages import kept
+from bot.keep.ages import KEPT, kept
 from bot.settings import Settings
 from bot.tools.filestore import FileStore
 from db import copy as database_copy
@@ -28,7 +28,7 @@ from db.copy import BadCopy
 MANIFEST = "manifest.json"
 FORM = "copy-%Y%m%d-%H%M%S"
 OURS = re.compile(r"copy-\d{8}-\d{6}")
-BEFORE_UPDATES = timedelta(days=30)
+LEFT_BEHIND = timedelta(days=1)  # an unfinished copy of this age is nobody's any more
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,17 +131,19 @@ def listed(parent: Path) -> list[Path]:
 
 def moment_of(folder: Path) -> datetime:
     """When a copy was made, by its name."""
-    return datetime.strptime(folder.name, FORM).replace(tzinfo=UTC)
+    return datetime.strptime(folder.name.removesuffix(".partial"), FORM).replace(tzinfo=UTC)
 
 
 def prune(parent: Path, now: datetime) -> int:
     """Remove copies that are too old, what a broken one left, and copies from before updates; how many."""
     copies = {moment_of(folder): folder for folder in listed(parent)}
-    old = [folder for moment, folder in copies.items() if moment not in kept(copies)]
-    old += [path for path in parent.glob("copy-*.partial") if path.is_dir()]
+    stay = kept(copies, now)
+    old = [folder for moment, folder in copies.items() if moment not in stay]
+    drafts = [path for path in parent.glob("copy-*.partial") if OURS.fullmatch(path.stem)]
+    old += [path for path in drafts if now - moment_of(path) >= LEFT_BEHIND]
     for path in old:
         shutil.rmtree(path, ignore_errors=True)
-    updates = [path for path in parent.glob("before-*.db") if path.stat().st_mtime < (now - BEFORE_UPDATES).timestamp()]
+    updates = [path for path in parent.glob("before-*.db") if path.stat().st_mtime < (now - KEPT).timestamp()]
     for path in updates:
         path.unlink(missing_ok=True)
     return len(old) + len(updates)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import asyncio
+import os
 import shutil
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -10,12 +12,15 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from bot.keep.ages import DAYS, MONTHS, WEEKS, kept
-from bot.keep.copies import MANIFEST, listed, make_copy, moment_of, prune, verify
+from bot.cli.backup import backup
+from bot.clock import SystemClock
+from bot.keep.ages import KEPT, kept
+from bot.keep.copies import LEFT_BEHIND, MANIFEST, listed, make_copy, moment_of, prune, verify
 from bot.settings import Settings
 from bot.tools.filestore import FileStore
 from db import conversation
 from db.copy import SQLITE, BadCopy
+from services.privacy import DESTROYED_IN
 from tests import build
 from tests.engines import Bench
 from tests.keep.place import place_of, tools
@@ -129,30 +134,64 @@ def _empty_copy(parent: Path, moment: datetime) -> Path:
     return folder
 
 
-def test_a_year_of_nights_leaves_days_weeks_and_months(tmp_path: Path) -> None:
-    for night in range(365):
-        _empty_copy(tmp_path, NIGHT + timedelta(days=night))
-        prune(tmp_path, NIGHT + timedelta(days=night))
-    left = [moment_of(folder) for folder in listed(tmp_path)]
-    newest = NIGHT + timedelta(days=364)
-    assert left[:DAYS] == [newest - timedelta(days=n) for n in range(DAYS)]
-    assert len(left) <= DAYS + WEEKS + MONTHS
-    assert newest - left[-1] > timedelta(days=140), "there is one of half a year ago"
+def _before_an_update(parent: Path, moment: datetime) -> Path:
+    path = parent / moment.strftime("before-0002-%Y%m%d-%H%M%S.db")
+    path.write_bytes(b"")
+    os.utime(path, (moment.timestamp(), moment.timestamp()))
+    return path
+
+
+def test_what_a_person_was_told_of_the_copies_is_kept(tmp_path: Path) -> None:
+    """Whoever withdraws, on whatever day, is in no copy any more when the day that was named is over."""
+    for night in range(60):
+        made = NIGHT + timedelta(days=night)
+        _empty_copy(tmp_path, made)
+        _empty_copy(tmp_path, made + timedelta(hours=9))  # by hand
+        _before_an_update(tmp_path, made)
+        prune(tmp_path, made)
+        oldest_allowed = made - DESTROYED_IN + timedelta(days=1)  # the next night comes a day later
+        assert min(moment_of(folder) for folder in listed(tmp_path)) >= oldest_allowed
+        assert min(path.stat().st_mtime for path in tmp_path.glob("before-*")) >= oldest_allowed.timestamp()
+    assert len({moment_of(folder).date() for folder in listed(tmp_path)}) >= KEPT.days
+
+
+def test_the_only_copy_stays_however_old_it_is(tmp_path: Path) -> None:
+    old, older = (_empty_copy(tmp_path, NIGHT - timedelta(days=days)) for days in (40, 50))
+    assert prune(tmp_path, NIGHT) == 1
+    assert (old.exists(), older.exists()) == (True, False)
+
+
+async def test_a_night_without_a_copy_removes_what_is_too_old_all_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    now = SystemClock().now()
+    old, newest = (_empty_copy(tmp_path / "copies", now - timedelta(days=days)) for days in (12, 1))
+    monkeypatch.setenv("DATA_DIR", str(tmp_path))
+    monkeypatch.setenv("DATABASE_URL", f"sqlite:///{tmp_path / 'no database.db'}")
+    monkeypatch.setattr(os, "nice", lambda _by: 0)
+    assert await asyncio.to_thread(backup) == 1
+    assert (old.exists(), newest.exists()) == (False, True)
 
 
 def test_what_a_broken_copy_left_is_removed_and_foreign_folders_are_not(tmp_path: Path) -> None:
     whole = _empty_copy(tmp_path, NIGHT)
-    (tmp_path / "copy-20261122-172000.partial").mkdir()
-    (tmp_path / "copy-by-hand").mkdir()
-    (tmp_path / "before-0002-20261122.db").write_bytes(b"")
+    broken, running = ((NIGHT - since).strftime("copy-%Y%m%d-%H%M%S.partial") for since in (LEFT_BEHIND, timedelta()))
+    for name in (broken, running, "copy-by-hand", "copy-of-mine.partial"):
+        (tmp_path / name).mkdir()
     assert prune(tmp_path, NIGHT) == 1
-    assert {path.name for path in tmp_path.iterdir()} == {whole.name, "copy-by-hand", "before-0002-20261122.db"}
+    left = {path.name for path in tmp_path.iterdir()}
+    assert left == {whole.name, running, "copy-by-hand", "copy-of-mine.partial"}, "another copy may be running"
 
 
-@given(st.sets(st.datetimes(datetime(2026, 1, 1), datetime(2030, 1, 1)), max_size=80))  # noqa: DTZ001
-def test_the_newest_copy_always_stays_and_what_stays_once_stays_again(moments: set[datetime]) -> None:
-    left = kept(moments)
+@given(st.sets(st.datetimes(datetime(2026, 11, 1), datetime(2026, 11, 30)), max_size=80))  # noqa: DTZ001
+def test_of_each_day_within_the_term_the_newest_copy_stays_and_nothing_older_but_the_only_one(
+    moments: set[datetime],
+) -> None:
+    now = datetime(2026, 11, 30)  # noqa: DTZ001
+    left = kept(moments, now)
+    young = {moment for moment in moments if now - moment <= KEPT}
     assert left <= moments
+    assert {moment.date() for moment in left} == {moment.date() for moment in young or left}
     assert not moments or max(moments) in left
-    assert kept(left) == left
-    assert len(left) <= DAYS + WEEKS + MONTHS
+    assert kept(left, now) == left
+    assert len(left) <= KEPT.days + 1
