@@ -88,6 +88,9 @@ class Answerer:
             return
         view = page.draw(turn.data)
         menu = self._marks.pending_menu(who.address_id) or who.menu_message_id
+        if view.beside and isinstance(event, Press):
+            await self._speaker.send(reader, view)
+            return
         if isinstance(event, Press):
             pressed = event.message_id
             here = not show.fresh and not turn.replayed and pressed == menu

@@ -113,8 +113,7 @@ class Turner:
         page = self.ui.pages[show.page]
         door = _door(page.access, who)
         if door is not None:
-            show = door
-            page = self.ui.pages[show.page]
+            return self._drawn(tx, who, door, replayed=replayed)
         data = page.load(tx, who, *show.args)
         return Turn(who, show, page, data, show.toast, replayed, frozenset(tx.sparks))
 
@@ -217,5 +216,5 @@ def _door(access: Access, who: Who) -> Show | None:
     if access == "staff" and who.roles & STAFF:
         return None
     if access in {"teacher", "person"}:
-        return go("start")
+        return beginning(who) if who.has_withdrawn else go("start")
     raise DomainError("not_yours")

@@ -65,6 +65,11 @@ class Who:
         """Nobody yet, and a message with buttons stands in the chat, in which the code of a link may travel."""
         return self.person_id is None and self.menu_message_id is not None and self.consent_state != "withdrawn"
 
+    @property
+    def has_withdrawn(self) -> bool:
+        """Was somebody until the consent was withdrawn; the first screen has not been shown since."""
+        return self.person_id is None and self.consent_state == "withdrawn"
+
     def today(self, now: datetime) -> date:
         """The person's calendar day."""
         return now.astimezone(ZoneInfo(self.zone)).date()

@@ -195,6 +195,7 @@ class ResultCard:
     outcome: str | None
     chosen: str | None
     chosen_area: str | None
+    start: str | None
     attention: bool
     more: bool
     pair: int | None
@@ -218,11 +219,19 @@ def overview(tx: Tx, who: Who, attempt_id: int | None = None) -> ResultCard:  # 
         outcome=instrument.messages[outcome] if outcome else None,
         chosen=_chosen_words(tx, chosen.area, chosen.topic) if chosen is not None else None,
         chosen_area=chosen.area if chosen is not None else None,
+        start=_start(tx, found.get(chosen.area)) if chosen is not None and chosen.area else None,
         attention=any(one.score.attention for one in found.values()),
         more=area_left(tx, who) is not None,
         pair=pair.id if pair is not None else None,
         shown=pair is not None and bool(rows.shares_of(tx.c, pair.id)),
     )
+
+
+def _start(tx: Tx, one: Scored | None) -> str | None:
+    """The goal phrase to begin with in the chosen area."""
+    if one is None or one.score.level is Level.STRENGTH:
+        return None
+    return next((item.goal for item in goals_for(tx.policy.instrument, one.area, one.answers)), None)
 
 
 def _chosen_words(tx: Tx, area: str | None, topic: str | None) -> str:

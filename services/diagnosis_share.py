@@ -21,6 +21,7 @@ from services.base import Tx, Who, transition
 from services.diagnosis_result import VIEWED, Scored, latest
 
 SHARED = "diagnosis_shared"
+CAN_TEACH = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -221,7 +222,10 @@ class GoalItem:
 
 
 def goal_items(tx: Tx, assignment_id: int) -> tuple[GoalItem, ...]:
-    """Up to three goals from one area: the one she begins with when its answers are open, else the first open one."""
+    """Up to three goals from one area: the one she begins with when its answers are open, else the first open one.
+
+    What her result calls a strong side is never a goal: then there are fewer.
+    """
     pair = assignment_rows.load(tx.c, assignment_id)
     if pair is None or pair.state not in assignment_rows.WORKING:
         return ()
@@ -231,5 +235,11 @@ def goal_items(tx: Tx, assignment_id: int) -> tuple[GoalItem, ...]:
     if code is None:
         return ()
     area, answers = tx.policy.instrument.area(code), rows.answers_of(tx.c, opened[code].attempt_id)
-    found = goals_for(tx.policy.instrument, area, answers, opened=[item.id for item in area.items])
+    score = score_area(tx.policy.instrument, area, answers)
+    strong = {
+        *(score.best if score is not None else ()),
+        *(one for one, value in answers.items() if value == CAN_TEACH),
+    }
+    weak = [item.id for item in area.items if item.id not in strong]
+    found = goals_for(tx.policy.instrument, area, answers, opened=weak)
     return tuple(GoalItem(code, item.id, item.goal) for item in found)

@@ -61,9 +61,9 @@ def home(tx: Tx, who: Who, side: str | None = None) -> Home:
 
 def _teacher(tx: Tx, who: Who) -> tuple[Now, bool]:
     assignment = rows.assignment(tx.c, who.me)
-    paired = assignment is not None and assignment.state in {"active", "handover"}
+    pair_id = assignment.id if assignment is not None and assignment.state in {"active", "handover"} else None
     now = _draft(tx, who) or _route(tx, who) or _search(assignment) or _answers(tx, who)
-    return now or _diagnosis(tx, who, paired=paired), paired
+    return now or _diagnosis(tx, who, pair_id), pair_id is not None
 
 
 def _draft(tx: Tx, who: Who) -> Now | None:
@@ -111,13 +111,13 @@ def _answers(tx: Tx, who: Who) -> Now | None:
     return Now("followup", "followup", point.id) if point is not None else None
 
 
-def _diagnosis(tx: Tx, who: Who, *, paired: bool) -> Now:
+def _diagnosis(tx: Tx, who: Who, pair_id: int | None) -> Now:
     attempt = rows.attempt(tx.c, who.me)
     if attempt is None:
         return Now("begin", "diagnosis")
     if attempt.state in {"created", "in_progress", "paused"}:
         return Now("go-on", "diag.resume", attempt.id)
-    return Now("talk", "my_route") if paired else Now("find", "search")
+    return Now("talk", "talk", pair_id) if pair_id is not None else Now("find", "search")
 
 
 def _methodist(tx: Tx, who: Who) -> Now:

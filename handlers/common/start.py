@@ -62,27 +62,26 @@ def full_page(text: FullText) -> View:
         "version_line": t("consent-version", version=text.version),
     }
     media = Media("document", paint="consent", data=paper, name=t("consent-file"))
-    file = view(t("consent-file-caption"), media=media)
-    return view(t("consent-title"), verbatim(text.card.short), rows=_buttons(text.card), before=(file,), result=True)
+    return view(t("consent-file-caption"), media=media, beside=True)
 
 
 @ui.page("example", consent.hello, access="open")
-def example_page(card: HelloCard) -> View:
+def example_page(_card: HelloCard) -> View:
     picture = {
         "title": t("example-area"),
-        "bar": {"label": t("example-area"), "words": t("example-words"), "length": 0.62},
+        "bar": {"label": t("result-picture-bar"), "words": t("example-words"), "length": 0.62},
         "strong_line": t("example-strong"),
         "start_line": t("example-start"),
         "note": t("example-note"),
     }
-    example = view(t("example-caption"), media=Media("photo", paint="area_result", data=picture))
-    return view(t("consent-title"), verbatim(card.short), rows=_buttons(card), before=(example,), result=True)
+    return view(t("example-caption"), media=Media("photo", paint="area_result", data=picture), beside=True)
 
 
 @ui.action("consent.give", access="open", stale=lambda _minute, link=None: go("start", link, True))
 def give(tx: Tx, who: Who, minute: int, link: str | None = None) -> Show:
     invitation = consent.give(tx, who, minute, link)
-    return go("invitation", invitation) if invitation else go("diagnosis")
+    page, args = ("invitation", (invitation,)) if invitation else ("diagnosis", ())
+    return go(page, *args, toast=t("consent-given"), fresh=True)  # what was agreed to stays in the chat
 
 
 @ui.action("consent.decline", access="open")

@@ -89,14 +89,22 @@ def item_page(card: ItemCard | MenuCard) -> View:
     )
     hint = () if card.hint else (button("diagnosis-hint", "diagnosis.item", card.attempt_id, True),)
     return view(
-        t("diagnosis-progress", area=card.area, n=card.number, of=card.count),
-        _rest(card),
+        *_head(card),
         *_anchors(card),
         verbatim(card.text),
         t("diagnosis-hint-words", hint=card.hint) if card.hint else None,
-        _answered(card),
+        t("diagnosis-own", answer=card.own) if card.own is not None else None,
         rows=[*rows, (*hint, back)],
     )
+
+
+def _head(card: ItemCard) -> tuple[Text, ...]:
+    """Where she is and what she answered to the statement before, apart from the statement that stands."""
+    progress = t("diagnosis-progress", area=card.area, n=card.number, of=card.count)
+    said = card.previous if card.own is None else None
+    rest, previous = _rest(card), t("diagnosis-previous", answer=said) if said is not None else None
+    told = tuple(one for one in (rest, previous) if one is not None)
+    return (progress, *told, t("blank")) if told else (progress,)
 
 
 def _rest(card: ItemCard) -> Text | None:
@@ -112,12 +120,6 @@ def _anchors(card: ItemCard) -> tuple[Text, ...]:
     if not card.anchors:
         return ()
     return (*(t("diagnosis-anchor", label=label, words=words) for label, words in card.anchors), t("blank"))
-
-
-def _answered(card: ItemCard) -> Text | None:
-    if card.own is not None:
-        return t("diagnosis-own", answer=card.own)
-    return t("diagnosis-previous", answer=card.previous) if card.previous is not None else None
 
 
 @ui.action("diag.answer", stale=standing)

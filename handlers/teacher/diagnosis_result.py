@@ -179,6 +179,7 @@ def _chosen(card: ResultCard, told: tuple[Text, ...]) -> View:
     return view(
         t("result-title"),
         _begun_with(card),
+        t("result-start", goal=card.start) if card.start else None,
         *told,
         t("result-footer-pair") if card.pair is not None else t("result-footer"),
         rows=[

@@ -1,4 +1,5 @@
-"""Where a person without a consent is led: the question that stands already, else the first screen."""
+"""Where a person without a consent is led: the question that stands already, after a withdrawal one sentence, else the
+first screen."""
 
 from __future__ import annotations
 
@@ -11,4 +12,6 @@ def beginning(who: Who) -> Show:
     """The consent's own message carries a link's code in its buttons: while it stands it is not drawn anew."""
     if who.at_the_door:
         return stay(t("start-above"))
+    if who.has_withdrawn:
+        return stay(t("start-withdrawn"))
     return go("start")

@@ -33,7 +33,7 @@ home-go-go-on = Go on
 home-now-find = An area is done. You can find a methodist for your subject.
 home-go-find = Find a methodist
 home-now-talk = Your methodist is here: write, or wait for the route.
-home-go-talk = My route
+home-go-talk = Write to the methodist
 home-now-tasks = { $n ->
     [one] { $n } thing waits for you.
    *[other] { $n } things wait for you.

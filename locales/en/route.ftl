@@ -77,7 +77,7 @@ route-closed-teacher = The route is done: the result was accepted. Next you can 
 route-closed-methodist = The route is done. When the teacher is ready, propose the next area.
 route-cancelled-teacher = The route was stopped. A new one can be made at any time.
 route-cancelled-methodist = The route was stopped. A new one can be proposed at any time.
-route-none-yet = There is no route yet. The methodist proposes it when you have met; you may ask yourself too.
+route-none-yet = There is no route yet. Your methodist will propose one; you can also ask where to begin.
 route-none-methodist = A route is made together with a methodist. Let us find one first: it takes a minute.
 route-none-begin = A route begins with two minutes about your work: you will see which step to begin with.
 

@@ -114,11 +114,11 @@ async def test_six_statements_stand_one_after_another_on_one_message(region: Reg
     assert "Исправить" not in maria.buttons
     await answers(maria, ALONE)
     assert maria.last.message_id == message
-    maria.sees(f"{LESSON}: 2 из 6", "Прошлый ответ: делаю без помощи.", "Исправить")
+    maria.sees(f"{LESSON}: 2 из 6", "На прошлое: делаю без помощи.", "Исправить")
     assert "Позже" not in maria.buttons
     assert "такого в моей работе" not in maria.text
     await answers(maria, NOT_FOR_ME)
-    maria.sees("3 из 6", "Осталось около минуты.", "Прошлый ответ: не относится, нет условий.")
+    maria.sees("3 из 6", "Осталось около минуты.", "На прошлое: не относится, нет условий.")
 
 
 async def test_hint_and_anchors_come_on_request(region: Region) -> None:
@@ -130,7 +130,7 @@ async def test_hint_and_anchors_come_on_request(region: Region) -> None:
     maria.sees("2 из 6", "кто понял, а кому нужно ещё объяснение", "получается по образцу", "Исправить", ALONE)
     assert "Подсказка" not in maria.buttons
     await answers(maria, WITH_HINT)
-    maria.sees("3 из 6", "Прошлый ответ: бывает, с подсказкой.")
+    maria.sees("3 из 6", "На прошлое: бывает, с подсказкой.")
 
 
 async def test_a_tap_within_700_ms_answers_nothing(region: Region) -> None:
@@ -157,11 +157,11 @@ async def test_a_second_tap_on_a_slow_phone_does_not_answer_the_next_statement(r
     region.world.press(maria.user_id, message.message_id, first)
     await maria.presses_data(message.message_id, first)
     assert await region.does(stored) == {"m1": 3}
-    maria.sees("2 из 6", "Прошлый ответ: делаю без помощи.")
+    maria.sees("2 из 6", "На прошлое: делаю без помощи.")
     maria.reads()
     await maria.presses_data(message.message_id, second)
     assert await region.does(stored) == {"m1": 1}
-    maria.sees("2 из 6", "Прошлый ответ: пока не делаю.")
+    maria.sees("2 из 6", "На прошлое: пока не делаю.")
 
 
 async def test_a_second_tap_on_the_last_statement_sends_no_second_picture(region: Region) -> None:

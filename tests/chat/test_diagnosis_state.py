@@ -28,7 +28,7 @@ async def test_a_restart_keeps_the_place(region: Region) -> None:
     await answers(maria, ALONE, WITH_HINT)
     await region.restart()
     await answers(maria, NOT_YET)
-    maria.sees("4 из 6", "Прошлый ответ: пока не делаю.")
+    maria.sees("4 из 6", "На прошлое: пока не делаю.")
     assert await region.does(stored) == {"m1": 3, "m2": 2, "m3": 1}
 
 
@@ -44,7 +44,7 @@ async def test_after_a_month_it_goes_on_at_the_same_place(region: Region) -> Non
     maria.sees_somewhere("4 из 6")
     await maria.presses_data(maria.last.message_id, "diagnosis")
     await maria.presses("Дальше: Урок и методика")
-    maria.sees("4 из 6", "Прошлый ответ: делаю без помощи.")
+    maria.sees("4 из 6", "На прошлое: делаю без помощи.")
     [attempt] = await region.does(attempts)
     assert attempt.state == "in_progress"
 

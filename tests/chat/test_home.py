@@ -45,7 +45,7 @@ async def test_before_consent_help_and_menu_lead_to_the_beginning(region: Region
     await maria.starts()
     maria.sees("Даю согласие")
     await maria.sends("/help")
-    maria.sees("Помощь", "Сначала — ответ на сообщение выше", "Даю согласие")
+    maria.sees("Помощь", "Меню откроется, когда вы ответите на сообщение выше", "Даю согласие")
     assert not maria.last.keyboard
     await maria.sends("меню")
     maria.sees("Даю согласие")

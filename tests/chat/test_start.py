@@ -55,8 +55,8 @@ async def test_the_full_text_comes_as_a_file_and_the_buttons_stay(region: Region
     maria = region.phone("Мария")
     await maria.starts()
     await maria.presses("Полный текст")
-    assert [message.kind for message in maria.from_bot][-2:] == ["document", "text"]
-    maria.sees("Даю согласие")
+    assert [message.kind for message in maria.from_bot][-2:] == ["text", "document"]
+    maria.sees("Ответить можно под сообщением выше", "Даю согласие")
 
 
 async def everything(region: Region) -> dict[str, list[dict[str, Any]]]:
@@ -210,7 +210,7 @@ async def test_the_example_is_a_picture_and_keeps_nothing(region: Region) -> Non
     maria = region.phone("Мария")
     await maria.starts()
     await maria.presses("Пример результата")
-    assert [message.kind for message in maria.from_bot][-2:] == ["photo", "text"]
+    assert [message.kind for message in maria.from_bot][-2:] == ["text", "photo"]
     maria.sees("Даю согласие", "Не даю")
     assert not (await everything(region))["persons"]
 
@@ -285,7 +285,7 @@ async def test_a_typed_word_before_consent_does_not_lose_the_code_of_a_link(regi
     await maria.starts(f"m_{code}")
     await maria.presses("Не даю")
     await maria.sends("меню")
-    maria.sees_somewhere("Сначала — ответ на сообщение выше")
+    maria.sees_somewhere("Меню откроется, когда вы ответите на сообщение выше")
     await maria.sends("а что это такое")
     await maria.sends("/help")
     maria.sees("Помощь", "Прочитать ещё раз")
