@@ -144,12 +144,18 @@ def replied(tx: Tx, who: Who, said: Said) -> Outcome | None:
     return take(tx, who, said, earlier.assignment_id, reply_to_id=earlier.id)
 
 
-def free(tx: Tx, who: Who, said: Said) -> Outcome | None:
-    """A text outside any question becomes a draft: nothing passes by itself. None when there is nobody."""
+def free(tx: Tx, who: Who, said: Said, route_id: int | None = None) -> Outcome | None:
+    """A text outside any question becomes a draft: nothing passes by itself. None when there is nobody.
+
+    `route_id`: the route that stands on the screen.
+    """
     if who.person_id is None or not open_threads(tx, who):
         return None
     check(said)
-    return "draft", _draft(tx, who, said, "free", None, None, None)
+    draft_id = _draft(tx, who, said, "free", None, None, None)
+    if route_id is not None:
+        rows.change_draft(tx.c, draft_id, route_id=route_id)
+    return "draft", draft_id
 
 
 def open_threads(tx: Tx, who: Who) -> list[tuple[Row[Any], Side]]:
@@ -274,12 +280,13 @@ def put_by(tx: Tx, who: Who, said: Said) -> bool:
     return True
 
 
-def drop_draft(tx: Tx, who: Who, draft_id: int) -> None:
-    """«Нет»: what was written is not kept."""
+def drop_draft(tx: Tx, who: Who, draft_id: int) -> int | None:
+    """«Нет»: what was written is not kept. The route that stood on the screen, where there was one."""
     row = _own_draft(tx, who, draft_id)
     for one in _together(tx, row):
         if one.letter_id is None:
             rows.change_draft(tx.c, one.id, said=None)
+    return row.route_id if row.route_id is None else int(row.route_id)
 
 
 def changed(tx: Tx, who: Who, said: Said) -> Literal["passed", "kept", "parts", "file"] | None:

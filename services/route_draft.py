@@ -147,6 +147,15 @@ def move_typed(tx: Tx, who: Who, route_id: int, step_id: int, words: str) -> tup
     return move(tx, who, route_id, step_id, read_date(tx.policy.date_words, words, who.today(tx.now)))
 
 
+def is_date(tx: Tx, who: Who, words: str) -> bool:
+    """Did the person mean a date, though perhaps one that is no day of the calendar, or past?"""
+    try:
+        read_date(tx.policy.date_words, words, who.today(tx.now))
+    except DomainError as refusal:
+        return refusal.code != "date_unclear"
+    return True
+
+
 def set_kind(tx: Tx, who: Who, route_id: int, step_id: int, kind: str) -> None:
     """Another kind for a work step. Errors: `step_tail_fixed`, `step_kind_unknown`, `step_gone`."""
     _edit(tx, who, route_id, step_id, lambda draft: change_kind(draft, step_id, kind, tx.policy.step_kinds))

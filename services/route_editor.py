@@ -17,6 +17,7 @@ from services import revision, route_draft
 from services.access import Side, access_assignment, access_route
 from services.base import Tx, Who
 from services.days import Month, month
+from services.person import expect
 from services.revision import Revision, voice_id
 from services.route_card import Facts, RouteCard, StepLine, Words, card, facts, words
 from services.route_change import PAUSE_DAYS, PAUSES
@@ -127,7 +128,8 @@ def paged(every: Sequence[T], page: int) -> tuple[tuple[T, ...], int, int]:
 
 
 def steps(tx: Tx, who: Who, route_id: int, page: int = 0) -> StepsCard:
-    """The steps of this side's copy that can be edited."""
+    """The steps of this side's copy that can be edited; a date typed here is asked to which of them it belongs."""
+    expect(tx, who, "route.which", route_id)
     route, side, found = route_draft.editable(tx, who, route_id)
     free = [step for step in facts(tx, route, found, side).steps if not step.fixed]
     shown, page, last = paged(free, page)
@@ -157,13 +159,14 @@ class StepCard:
 
 
 def step(tx: Tx, who: Who, route_id: int, step_id: int) -> StepCard:
-    """A step of this side's copy. Errors: `step_gone`, `route_step_fixed`."""
+    """A step of this side's copy, whose date may be typed at once. Errors: `step_gone`, `route_step_fixed`."""
     route, side, found = route_draft.editable(tx, who, route_id)
     line = next((one for one in facts(tx, route, found, side).steps if one.step_id == step_id), None)
     if line is None:
         raise DomainError("step_gone")
     if line.fixed:
         raise DomainError("route_step_fixed")
+    expect(tx, who, "route.day", route_id, step_id)
     earlier = line.due - WEEK
     return StepCard(
         route_id=route_id,

@@ -27,7 +27,7 @@ def shown(region: Region) -> Iterator[tuple[str, list[list[str]]]]:
 
 
 def faults(region: Region, *, longest: int = LONGEST) -> list[str]:
-    """What breaks a rule. A calendar (weekday and day on each button) has its own width and count."""
+    """What breaks a rule. A calendar (a weekday, a day or a dot on each button) has its own width and count."""
     found = []
     for text, rows in shown(region):
         words = re.sub(r"<[^>]+>", "", text)
@@ -36,7 +36,7 @@ def faults(region: Region, *, longest: int = LONGEST) -> list[str]:
             found.append(f"title: {title}")
         if len(words) > longest:
             found.append(f"{len(words)} characters: {title}")
-        plain = [row for row in rows if not all(re.fullmatch(r"\S{2} \d{1,2}", label) for label in row)]
+        plain = [row for row in rows if not all(re.fullmatch(r"\d{1,2}|·|[^\W\d_]{2,3}", label) for label in row)]
         if sum(map(len, plain)) > 8:
             found.append(f"{sum(map(len, plain))} buttons: {title}")
         found += [f"wide: {label}" for row in plain for label in row if len(label) > WIDTHS.get(len(row), 0)]

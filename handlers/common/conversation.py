@@ -16,6 +16,7 @@ from services.letter import LetterCard, Partner, When
 
 PASSES = ("text", "voice", "photo", "document")
 WIDE = 28
+OF_PAIR = frozenset({"new", "goal", "owning"})  # pages «route.» that are named by the pair, not by the route
 NEAR = frozenset({"today", "tomorrow", "after_tomorrow"})
 
 
@@ -117,11 +118,18 @@ def on_reply(tx: Tx, who: Who, said: Said) -> Show | None:
     return None if outcome is None else _with_left_out(said, shown(outcome))
 
 
+def _route_of(who: Who) -> int | None:
+    """The route on whose page of the editor the person stands."""
+    name, _, rest = (who.page or "").partition(".")
+    first = who.page_args[0] if who.page_args else None
+    return first if name == "route" and rest not in OF_PAIR and isinstance(first, int) else None
+
+
 @ui.on_free
 def on_free(tx: Tx, who: Who, said: Said) -> Show | None:
     if "coordinator" in who.roles:
         return None
-    outcome = conversation.free(tx, who, said)
+    outcome = conversation.free(tx, who, said, _route_of(who))
     if outcome is not None:
         return _with_left_out(said, shown(outcome))
     if "teacher" in who.roles:
@@ -178,7 +186,9 @@ def pass_draft(tx: Tx, who: Who, draft_id: int, assignment_id: int | None = None
 
 @ui.action("draft.drop", access="person")
 def drop_draft(tx: Tx, who: Who, draft_id: int) -> Show:
-    conversation.drop_draft(tx, who, draft_id)
+    route_id = conversation.drop_draft(tx, who, draft_id)
+    if route_id is not None:
+        return go("route", route_id, toast=t("draft-dropped-route"))
     return go("home", toast=t("draft-dropped"))
 
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
+from domain.errors import DomainError
+from handlers.common.conversation import PASSES
 from handlers.common.route import moved, route_view, words_of
 from handlers.common.route_lines import said, title, whole
 from handlers.ui.calendar import day_rows, month_name
@@ -103,7 +105,7 @@ def step_page(card: StepCard) -> View:
     return view(
         t("route-step-title"),
         t("route-step-now", name=step.name, day=step.due),
-        rows=((*earlier, later), (*kind, day), remove, back_row("route.steps", rid)),
+        rows=(earlier, (later,), (*kind, day), remove, back_row("route.steps", rid)),
     )
 
 
@@ -115,8 +117,7 @@ def set_date(tx: Tx, who: Who, route_id: int, step_id: int, day: date) -> Show:
 
 
 @ui.action("route.day", access="person", stale=_editor)
-def ask_day(tx: Tx, who: Who, route_id: int, step_id: int) -> Show:
-    person.expect(tx, who, "route.day", route_id, step_id)
+def ask_day(_tx: Tx, _who: Who, route_id: int, step_id: int) -> Show:
     return go("route.calendar", route_id, step_id)
 
 
@@ -134,8 +135,18 @@ def calendar_page(card: CalendarCard) -> View:
     )
 
 
-@ui.types("route.day", access="person")
+@ui.types("route.which", access="person", kinds=PASSES)
+def date_without_step(tx: Tx, who: Who, heard: Said, _route_id: int) -> Show:
+    if who.page == "route.steps" and route_draft.is_date(tx, who, heard.text):
+        raise DomainError("route_which_step")
+    return ui.pass_on(tx, who, heard)
+
+
+@ui.types("route.day", access="person", kinds=PASSES)
 def typed_day(tx: Tx, who: Who, heard: Said, route_id: int, step_id: int) -> Show:
+    meant = who.page == "route.step" and route_draft.is_date(tx, who, heard.text)
+    if not meant and who.page != "route.calendar":
+        return ui.pass_on(tx, who, heard)
     notes = route_draft.move_typed(tx, who, route_id, step_id, heard.text)
     person.forget(tx, who)
     return go("route.edit", route_id, toast=moved(notes))

@@ -1,4 +1,4 @@
-calendar-day = { $weekday ->
+calendar-weekday = { $weekday ->
     [0] Mo
     [1] Tu
     [2] We
@@ -6,7 +6,8 @@ calendar-day = { $weekday ->
     [4] Fr
     [5] Sa
    *[6] Su
- } { $day }
+ }
+calendar-blank = ·
 calendar-month = { $month ->
     [1] January
     [2] February

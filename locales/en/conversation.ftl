@@ -64,6 +64,7 @@ draft-children-about = Are there names, faces or marks of children in it? If so,
 draft-long = <b>Longer than one message</b>
 draft-long-about = One message holds { $limit } characters. Pass it on in order, in parts: { $n }? Or shorten it and send again, or send it as a file.
 draft-dropped = Not passed on and not kept.
+draft-dropped-route = Not passed on. The route is here as it was.
 letter-sent-methodist = <b>Passed on to the methodist</b>
 letter-sent-teacher = <b>Passed on: { $code }</b>
 letter-sent-about = What you write within the next 15 minutes goes the same way. It can be taken back for 10 minutes.

@@ -250,3 +250,4 @@ route-notice-closed-title = <b>The route is done</b>
 route-notice-closed-about = Have a look what comes next.
 route-notice-silent-title = <b>The route is closed</b>
 route-notice-silent-about = Two months without a mark, so it is closed without the check. What was done is kept, a new one can begin any day.
+error-route-which-step = A date belongs to a step. Choose the step, then write the date.

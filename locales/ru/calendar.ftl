@@ -1,4 +1,4 @@
-calendar-day = { $weekday ->
+calendar-weekday = { $weekday ->
     [0] пн
     [1] вт
     [2] ср
@@ -6,7 +6,8 @@ calendar-day = { $weekday ->
     [4] пт
     [5] сб
    *[6] вс
- } { $day }
+ }
+calendar-blank = ·
 calendar-month = { $month ->
     [1] Январь
     [2] Февраль

@@ -111,7 +111,7 @@ async def test_she_asks_for_a_change_in_two_taps_and_he_sends_anew(region: Regio
     await two.olga.presses("Изменить маршрут")
     await two.olga.presses("Изменить шаг")
     await two.olga.presses(two.olga.buttons[0])
-    await two.olga.presses("Неделя вперёд")
+    await two.olga.presses("На неделю позже")
     await two.olga.presses("Отправить педагогу")
     assert (await row(region)).state == "teacher_review"
     await region.winds(days=1)
@@ -199,9 +199,35 @@ async def test_a_date_is_typed_or_pressed_and_a_bad_one_keeps_the_old(region: Re
     await two.olga.presses("Изменить шаг")
     await two.olga.presses(two.olga.buttons[0])
     await two.olga.presses("Другой день")
-    assert "сб 5" not in two.olga.buttons
-    await two.olga.presses("пн 7")
+    shown = two.olga.last.keyboard[:-2]
+    assert [button["text"] for button in shown[0]] == ["пн", "вт", "ср", "чт", "пт"]
+    assert {len(row) for row in shown} == {5}  # every day under its weekday
+    assert "5" not in two.olga.buttons
+    await two.olga.presses("пн")
+    assert two.olga.last.keyboard[:-2] == shown
+    await two.olga.presses("7")
     two.olga.sees("7 декабря, понедельник")
+
+
+async def test_a_date_may_be_typed_before_the_calendar_and_other_words_lead_back_to_the_draft(region: Region) -> None:
+    two = await pair(region)
+    await proposes(two)
+    await two.olga.presses("Изменить шаг")
+    await two.olga.sends("4 декабря")
+    two.olga.sees("Срок ставится у шага")
+    await two.olga.presses(two.olga.buttons[0])
+    await two.olga.sends("31 июня")
+    two.olga.sees("Такого дня в календаре нет", "Другой день")
+    await two.olga.sends("4 декабря")
+    two.olga.sees("Срок изменён", "4 декабря, пятница")
+    await two.olga.presses("Изменить шаг")
+    await two.olga.presses(two.olga.buttons[0])
+    await two.olga.sends("Посмотрите план")
+    two.olga.sees("Передать это педагогу?")
+    told = await two.olga.presses("Нет")
+    assert told is not None
+    assert "Не передано. Маршрут на месте" in told["text"]
+    two.olga.sees("4 декабря, пятница", "Изменить шаг")
 
 
 async def test_the_other_set_and_back_keep_five_steps(region: Region) -> None:
