@@ -6,7 +6,7 @@ import asyncio
 import contextlib
 import logging
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date, time
 from typing import Any
 
@@ -44,7 +44,6 @@ HOPELESS = 5  # times that others' pages went while this one did not
 GATHER = 0.4  # seconds to wait for the rest of an album or of a text that a client split
 AT_ONCE = 64
 CHATS = 1000  # whose rows are looked for at a beat
-COMMANDS = frozenset({"commands"})
 
 
 class Stuck(Exception):
@@ -75,7 +74,7 @@ class Dispatcher:
         policy: Policy,
         turner: Turner,
         speaker: Speaker,
-        on_sparks: Callable[[frozenset[str], int], None],
+        on_sparks: Callable[[frozenset[str]], None],
         marks: Marks,
     ) -> None:
         self._database = database
@@ -193,10 +192,7 @@ class Dispatcher:
         if turn is None:
             await self._set_aside(seqs, line.chat, event)
             return None
-        if turn.sparks and turn.who is not None:
-            self._on_sparks(turn.sparks, turn.who.address_id)
-        for address_id in turn.menus:
-            self._on_sparks(COMMANDS, address_id)
+        self._on_sparks(turn.sparks)
         if isinstance(event, Press):
             figures.press(monotonic() - group[0].since)
         owed = Owed(turn, event, seqs)
@@ -220,8 +216,7 @@ class Dispatcher:
     async def _turn(self, seqs: list[int], chat: int, event: Event) -> Turn:
         def act(c: Connection) -> Turn:
             tx = self._tx(c, seqs[0])
-            turn = self._turner.turn(tx, seqs, chat, event)
-            return replace(turn, menus=frozenset(tx.menus)) if tx.menus else turn
+            return self._turner.turn(tx, seqs, chat, event)
 
         try:
             return await self._database.write(act)
@@ -319,7 +314,7 @@ class Dispatcher:
             raise Stuck from fault
         log.error("set aside", extra={"incident": aside.number, "seq": seqs[0]})
         figures.update(type(event).__name__.lower(), "aside")
-        self._on_sparks(sparks, 0)
+        self._on_sparks(sparks)
         await self._answerer.sorry(chat, event, aside)
 
 

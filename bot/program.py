@@ -19,7 +19,7 @@ from bot.channel import Channel
 from bot.clock import Clock, WoundClock, monotonic
 from bot.content import ROOT
 from bot.deliver import Deliverer
-from bot.dispatch import COMMANDS, Dispatcher
+from bot.dispatch import Dispatcher
 from bot.entrance import Entrance
 from bot.files import Fetcher
 from bot.heartbeat import Heartbeat
@@ -104,7 +104,7 @@ class Program:
         self.deliverer = Deliverer(database, clock, policy, ui, self.speaker, pacer, self.lease, channel)
         self.mailer = Mailer(database, clock, policy, self.speaker, pacer, self.lease, channel, rates.edit)
         files = (self.fetcher.run, self.fetcher.sweep)
-        senders = (self.deliverer.run, self.mailer.run, *files, self.dispatcher.look)
+        senders = (self.deliverer.run, self.mailer.run, *files, self.dispatcher.look, self.profile.run)
         self.heartbeat = Heartbeat(database, clock, policy, senders)
         self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take, self.dispatcher.doubt)
         self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
@@ -162,11 +162,13 @@ class Program:
         if not task.cancelled() and task.exception() is not None:
             log.error("a task ended", exc_info=task.exception())
 
-    def _on_sparks(self, sparks: frozenset[str], address_id: int) -> None:
-        runners = {"deliver": self.deliverer.run, "files": self.fetcher.run, "mailing": self.mailer.run}
+    def _on_sparks(self, sparks: frozenset[str]) -> None:
+        runners = {
+            "deliver": self.deliverer.run, "files": self.fetcher.run, "mailing": self.mailer.run,
+            "commands": self.profile.run,
+        }  # fmt: skip
         for spark in sparks:
-            work = self.profile.publish_for(address_id) if spark == "commands" else runners[spark]()
-            task = asyncio.create_task(work)
+            task = asyncio.create_task(runners[spark]())
             self._sparked.add(task)
             task.add_done_callback(self._sparked.discard)
 
@@ -215,17 +217,16 @@ class Program:
 
     async def run_in_tx(self, work: Any, *args: Any) -> Any:
         """A use case from outside a chat: the command line, the demo, the tests."""
-        menus: set[int] = set()
+        sparks: set[str] = set()
 
         def run(c: Connection) -> Any:
             tx = Tx(c, self.now(), self.policy)
             result = work(tx, *args)
-            menus.update(tx.menus)
+            sparks.update(tx.sparks & {"commands"})  # the beat serves the others
             return result
 
         result = await self.database.write(run)
-        for address_id in menus:
-            self._on_sparks(COMMANDS, address_id)
+        self._on_sparks(frozenset(sparks))
         return result
 
     async def read_in_tx(self, work: Callable[..., T], *args: Any) -> T:

@@ -35,7 +35,6 @@ class Turn:
     toast: Text | None = None
     replayed: bool = False
     sparks: frozenset[str] = field(default_factory=frozenset)
-    menus: frozenset[int] = field(default_factory=frozenset)
 
 
 @dataclass(frozen=True, slots=True)

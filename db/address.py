@@ -14,6 +14,7 @@ from sqlalchemy import (
     ForeignKey,
     Index,
     Row,
+    SmallInteger,
     String,
     Table,
     UniqueConstraint,
@@ -22,6 +23,7 @@ from sqlalchemy import (
     insert,
     literal_column,
     select,
+    text,
     update,
 )
 
@@ -49,11 +51,15 @@ addresses = Table(
     Column("page_args", JSON(none_as_null=True)),
     Column("menu_message_id", BigInteger),
     Column("menu_is_media", BigInteger, nullable=False, default=0),
+    # how often the roles changed since the command menu of the chat was published; none when it stands
+    Column("menu_stale", SmallInteger),
     Column("unreachable_at", Moment),
     Column("unreachable_reason", String(32)),
     Column("created_at", Moment, nullable=False),
     UniqueConstraint("channel", "external_id"),
     Index("ix_addresses_person_id", "person_id"),
+    Index("ix_addresses_menu_stale", "menu_stale", sqlite_where=text("menu_stale IS NOT NULL"),
+          postgresql_where=text("menu_stale IS NOT NULL")),
 )
 
 _WHO = select(
@@ -106,6 +112,23 @@ def change(c: Connection, address_id: int, **values: Any) -> None:
 def by_id(c: Connection, address_id: int) -> Row[Any] | None:
     """The same row by the address's id."""
     return c.execute(_WHO.where(addresses.c.id == address_id)).first()
+
+
+def menu_changed(c: Connection, address_ids: Iterable[int]) -> None:
+    """The command menus of these chats are to be published anew."""
+    mine = addresses.c.id.in_(list(address_ids))
+    c.execute(update(addresses).where(mine).values(menu_stale=func.coalesce(addresses.c.menu_stale, 0) + 1))
+
+
+def stale_menus(c: Connection, limit: int) -> Sequence[Row[Any]]:
+    """Addresses whose command menu is to be published, with person and roles."""
+    return c.execute(_WHO.where(addresses.c.menu_stale.is_not(None)).order_by(addresses.c.id).limit(limit)).all()
+
+
+def menu_published(c: Connection, address_id: int, stale: int) -> None:
+    """The menu stands as it was when `menu_stale` was this; a change since then keeps it stale."""
+    mine = (addresses.c.id == address_id) & (addresses.c.menu_stale == stale)
+    c.execute(update(addresses).where(mine).values(menu_stale=None))
 
 
 def forget_shown(c: Connection, before: datetime) -> int:

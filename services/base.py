@@ -32,7 +32,6 @@ class Tx:
     policy: Policy
     inbox_seq: int | None = None
     sparks: set[Spark] = field(default_factory=set)
-    menus: set[int] = field(default_factory=set)  # other people's addresses whose command menu changed
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from services import profile
 from services.base import Tx, Who, born, transition
 from services.jobs import Counts, job
 from services.link import invitation
-from services.person import ensure_person
+from services.person import ensure_person, refresh_menu
 from services.policy import TRIAL_PEOPLE
 
 KIND = "pd_processing"
@@ -163,7 +163,7 @@ def give(tx: Tx, who: Who, minute: int, link: str | None) -> str | None:
         transition(tx, "registration", person_id, "visitor", "consent_given", "bot")
     if invited is not None:
         _mark_invited(tx, person_id, invited)
-    tx.sparks.add("commands")
+    refresh_menu(tx, person_id)
     return by_methodist
 
 

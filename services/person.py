@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import secrets
+from collections.abc import Collection
 from typing import Any
 
 from sqlalchemy import Row
@@ -47,7 +48,7 @@ def who_is(tx: Tx, channel: str, external_id: int) -> Who:
             person_id = ensure_person(tx, who_from(row, tx.policy.zone))
             for role in granted:
                 person_rows.grant_role(tx.c, person_id, role, tx.now, None)
-            tx.sparks.add("commands")
+            refresh_menu(tx, person_id)
             row = address_rows.by_external(tx.c, channel, external_id)
             assert row is not None  # noqa: S101
     return who_from(row, tx.policy.zone)
@@ -73,8 +74,15 @@ def ensure_person(tx: Tx, who: Who) -> int:
 
 
 def refresh_menu(tx: Tx, person_id: int) -> None:
-    """The person's roles changed: the command menu of each of the chats is published anew after the commit."""
-    tx.menus.update(row.id for row in address_rows.by_people(tx.c, [person_id]))
+    """The person's roles changed: the command menu of each of the chats is published anew after the commit, or by a
+    later beat."""
+    refresh_menus(tx, [row.id for row in address_rows.by_people(tx.c, [person_id])])
+
+
+def refresh_menus(tx: Tx, address_ids: Collection[int]) -> None:
+    """The same for chats."""
+    address_rows.menu_changed(tx.c, address_ids)
+    tx.sparks.add("commands")
 
 
 def expect(tx: Tx, who: Who, name: str, *args: int | str | None) -> None:

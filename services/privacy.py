@@ -26,6 +26,7 @@ from services import methodist, notice
 from services.base import Tx, Who, transition
 from services.consent import KIND
 from services.diagnosis_state import forget as forget_attempt
+from services.person import refresh_menu, refresh_menus
 from services.relay import erase as erase_messages
 from services.route import ON_CLOSED
 
@@ -176,7 +177,7 @@ def move(tx: Tx, who: Who, typed: str) -> bool:
         address_rows.change(tx.c, old.id, **emptied, expects=None, expects_args=None, menu_message_id=None)
         moved = {"person_id": link.person_id, "consent_state": old.consent_state, "consent_at": old.consent_at}
         address_rows.change(tx.c, who.address_id, **moved, language=old.language)
-    tx.sparks.add("commands")
+        refresh_menus(tx, [old.id, who.address_id])
     return True
 
 
@@ -212,7 +213,7 @@ def leave_pool(tx: Tx, who: Who) -> Ticket:
         transition(tx, "consent", consent.id, "given", "withdraw", "teacher", who.me)
         rows.close_consent(tx.c, consent.id, tx.now)
     methodist.leave(tx, who.me, who.me)
-    tx.sparks.add("commands")
+    refresh_menu(tx, who.me)
     return ticket
 
 
@@ -273,9 +274,10 @@ def erase(tx: Tx, person_id: int) -> None:
     person = person_rows.load(tx.c, person_id)
     if person.state not in {"visitor", "erased"}:
         transition(tx, "registration", person_id, person.state, "consent_withdrawn", "teacher", person_id)
+    refresh_menu(tx, person_id)
     rows.erase_chat(tx.c, person_id, tx.now, keeps_roles=keeps_roles)
     rows.erase_person(tx.c, person_id, tx.now, keeps_roles=keeps_roles)
-    tx.sparks |= {"commands", "files"}
+    tx.sparks.add("files")
 
 
 @dataclass(frozen=True, slots=True)

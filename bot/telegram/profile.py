@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Row
 
 from bot.pacer import Pacer
-from bot.telegram.api import ApiError, BotApi, Down, TooFast
+from bot.rests import Rests
+from bot.telegram.api import ApiError, BadToken, BotApi, Down, TooFast
 from bot.texts import LANGUAGES, Texts
 from db import address as address_rows
 from db.engine import Database
@@ -16,6 +20,8 @@ from services.policy import Policy
 
 log = logging.getLogger(__name__)
 TRIES = 5
+AT_ONCE = 50
+CHANNEL = 0  # who rests: all of them
 ROLES = ("teacher", "methodist", "coordinator", "admin")
 
 
@@ -31,6 +37,8 @@ class Profile:
         self._database = database
         self._policy = policy
         self._pacer = pacer
+        self._rests = Rests()
+        self._running = self._look = False
 
     async def publish(self) -> None:
         """Name, description, short description, and the menu for who has no role."""
@@ -44,15 +52,33 @@ class Profile:
             await self._call("setMyShortDescription", {"short_description": short[:120], **code})
             await self._call("setMyCommands", {"commands": self.menu((), language), **code})
 
-    async def publish_for(self, address_id: int) -> int:
+    async def run(self) -> None:
+        """Publish the menus of the chats whose people's roles changed. What the channel does not take waits for a later
+        beat; a call while that goes on makes it look once more."""
+        self._look = True
+        if self._running:
+            return
+        self._running = True
+        try:
+            while self._look and not self._rests.now():
+                self._look = False
+                for row in await self._database.read(lambda c: address_rows.stale_menus(c, AT_ONCE)):
+                    await self._publish_for(row)
+        finally:
+            self._running = False
+
+    async def _publish_for(self, row: Row[Any]) -> None:
         """The menu of one chat, by the roles of its person."""
-        row = await self._database.read(lambda c: address_rows.by_id(c, address_id))
-        if row is None:
-            return 0
         roles = set((row.roles or "").split(",")) & set(ROLES)
         scope = {"type": "chat", "chat_id": row.external_id}
-        await self._call("setMyCommands", {"commands": self.menu(roles, row.language), "scope": scope})
-        return 0
+        if self._rests.now():
+            return
+        if not await self._call("setMyCommands", {"commands": self.menu(roles, row.language), "scope": scope}):
+            self._rests.begin(CHANNEL)
+            return
+        self._rests.end(CHANNEL)
+        await self._database.write(lambda c: address_rows.menu_published(c, row.id, row.menu_stale))
+        self._look = True
 
     def menu(self, roles: Iterable[str], language: str) -> list[dict[str, str]]:
         """Commands for these roles, in their order; everybody has the common ones."""
@@ -67,7 +93,8 @@ class Profile:
     def _words(self, key: str, language: str, **args: str) -> str:
         return self._texts.render(t(key, **args), language, self._policy.zone, plain=True)
 
-    async def _call(self, method: str, params: dict[str, object]) -> None:
+    async def _call(self, method: str, params: dict[str, object]) -> bool:
+        """False when it may go later: the channel was too busy, or gone."""
         for _ in range(TRIES):
             try:
                 async with self._pacer.slot(None, "profile"):
@@ -76,5 +103,7 @@ class Profile:
                 continue  # the next turn comes when the channel takes calls again
             except (ApiError, Down) as fault:
                 log.warning("the profile was not published", extra={"method": method, "fault": type(fault).__name__})
-            return
+                return not isinstance(fault, Down | BadToken)
+            return True
         log.warning("the profile was not published", extra={"method": method, "fault": "TooFast"})
+        return False

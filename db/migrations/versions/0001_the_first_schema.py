@@ -298,6 +298,7 @@ def upgrade() -> None:
     sa.Column('page_args', sa.JSON(none_as_null=True), nullable=True),
     sa.Column('menu_message_id', sa.BigInteger(), nullable=True),
     sa.Column('menu_is_media', sa.BigInteger(), nullable=False),
+    sa.Column('menu_stale', sa.SmallInteger(), nullable=True),
     sa.Column('unreachable_at', db.types.Moment(timezone=True), nullable=True),
     sa.Column('unreachable_reason', sa.String(length=32), nullable=True),
     sa.Column('created_at', db.types.Moment(timezone=True), nullable=False),
@@ -306,6 +307,7 @@ def upgrade() -> None:
     sa.UniqueConstraint('channel', 'external_id', name=op.f('uq_addresses_channel_external_id'))
     )
     with op.batch_alter_table('addresses', schema=None) as batch_op:
+        batch_op.create_index('ix_addresses_menu_stale', ['menu_stale'], unique=False, sqlite_where=sa.text('menu_stale IS NOT NULL'), postgresql_where=sa.text('menu_stale IS NOT NULL'))
         batch_op.create_index('ix_addresses_person_id', ['person_id'], unique=False)
 
     op.create_table('assignments',
@@ -829,6 +831,7 @@ def downgrade() -> None:
     op.drop_table('assignments')
     with op.batch_alter_table('addresses', schema=None) as batch_op:
         batch_op.drop_index('ix_addresses_person_id')
+        batch_op.drop_index('ix_addresses_menu_stale', sqlite_where=sa.text('menu_stale IS NOT NULL'), postgresql_where=sa.text('menu_stale IS NOT NULL'))
 
     op.drop_table('addresses')
     op.drop_table('withdrawals')
