@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Connection, Row, func, select
 
 from db.inbox import inbox
+from db.mailing import mailing_recipients, mailings
 from db.notice import notices
 
 MOST = 10_000  # a longer queue is counted as this
@@ -32,6 +33,15 @@ def unsent(c: Connection, now: datetime) -> tuple[int, datetime | None]:
     count = int(c.execute(select(func.count()).select_from(some)).scalar_one())
     oldest: datetime | None = c.execute(select(func.min(notices.c.due_at)).where(due)).scalar()
     return count, oldest
+
+
+def mailing_waits(c: Connection, now: datetime) -> datetime | None:
+    """Since when the oldest recipient of a running mailing is due and has got nothing."""
+    r = mailing_recipients
+    mine = (r.c.mailing_id == mailings.c.id) & r.c.state.in_(["waiting", "claimed"]) & (r.c.due_at <= now)
+    oldest = select(func.min(r.c.due_at)).where(mine).scalar_subquery()
+    found: datetime | None = c.execute(select(func.min(oldest)).where(mailings.c.state == "sending")).scalar()
+    return found
 
 
 def fates(c: Connection, since: datetime, now: datetime) -> Sequence[Row[Any]]:

@@ -1,7 +1,7 @@
 """What ails the installation: administrators hear of it once, and once more when it is well again.
 
-Names: `delivery` (due messages do not go), `channel` (the Bot API does not answer), `disk`, `copy`, `job:<name>`,
-`jobs` (several).
+Names: `delivery` (due messages do not go), `mailing` (nor does a mailing), `channel` (the Bot API does not answer),
+`disk`, `copy`, `job:<name>`, `jobs` (several).
 """
 
 from __future__ import annotations

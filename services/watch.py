@@ -29,8 +29,9 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """`waiting`: updates stored and not handled; `aside`: set aside; `unsent`: notices due and not sent; `fates`: what
-    became of the notices due in the last day, by kind and reason (`sent` where there is none)."""
+    """`waiting`: updates stored and not handled; `aside`: set aside; `unsent`: notices due and not sent;
+    `mailing_since`: when the oldest recipient of a running mailing was due; `fates`: what became of the notices due in
+    the last day, by kind and reason (`sent` where there is none)."""
 
     at: datetime
     waiting: int
@@ -38,6 +39,7 @@ class Standing:
     aside: int
     unsent: int
     unsent_since: datetime | None
+    mailing_since: datetime | None
     jobs: Mapping[str, JobState]
     overdue: tuple[Overdue, ...]
     fates: Mapping[tuple[str, str], int]
@@ -59,6 +61,7 @@ def standing(tx: Tx) -> Standing:
         aside=rows.inbox_aside(tx.c),
         unsent=unsent,
         unsent_since=unsent_since,
+        mailing_since=rows.mailing_waits(tx.c, tx.now),
         jobs=known,
         overdue=tuple(jobs.overdue(tx)),
         fates=_fates(tx),

@@ -39,8 +39,8 @@ class Watcher:
         self._program = program
         self._look = look
         self._steady = steady
-        self._sent = -1
-        self._sent_at = steady()
+        self._sent = self._mailed = -1
+        self._sent_at = self._mailed_at = steady()
         self._late: set[str] = set()
 
     async def run(self) -> None:
@@ -79,6 +79,8 @@ class Watcher:
             found.append(Trouble("channel", now - timedelta(seconds=state.silent)))
         if (stands := self._delivery(state, standing)) is not None:
             found.append(stands)
+        if (stands := self._mailing(state, standing)) is not None:
+            found.append(stands)
         if state.free < ENOUGH:
             found.append(Trouble("disk", now, state.free // 1024**2, grave=state.free < FULL))
         copy = standing.jobs.get("backup")
@@ -107,6 +109,16 @@ class Watcher:
             return None
         still = self._steady() - self._sent_at > STILL.total_seconds()
         return Trouble("delivery", since, standing.unsent, grave=still)
+
+    def _mailing(self, state: State, standing: Standing) -> Trouble | None:
+        """The same for a running mailing: notices may go beside one that stands."""
+        mailed = self._program.mailer.sent
+        if mailed != self._mailed or state.silent > SILENT:
+            self._mailed, self._mailed_at = mailed, self._steady()
+        since = standing.mailing_since
+        if since is None or standing.at - since <= STILL:
+            return None
+        return Trouble("mailing", since, grave=self._steady() - self._mailed_at > STILL.total_seconds())
 
     async def _by_hand(self) -> None:
         """A delivery that stands still does not tell of itself: this one message goes around it."""

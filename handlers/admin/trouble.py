@@ -10,6 +10,7 @@ from services.trouble import TroubleCard
 
 _BEGUN = {
     "delivery": ("trouble-delivery-title", "trouble-delivery"),
+    "mailing": ("trouble-mailing-title", "trouble-mailing"),
     "disk": ("trouble-disk-title", "trouble-disk"),
     "copy": ("trouble-copy-title", "trouble-copy"),
     "job": ("trouble-job-title", "trouble-job"),
@@ -17,6 +18,7 @@ _BEGUN = {
 }
 _OVER = {
     "delivery": "trouble-delivery-over",
+    "mailing": "trouble-mailing-over",
     "channel": "trouble-channel-over",
     "disk": "trouble-disk-over",
     "copy": "trouble-copy-over",

@@ -8,8 +8,9 @@ import pytest
 
 from bot.telegram.api import Down
 from db import job as job_rows
-from services import jobs, keeping, notice
-from services.base import Tx
+from db import mailing as mailing_rows
+from services import announcement, jobs, keeping, mailing, notice
+from services.base import Said, Tx
 from tests import build
 from tests.watch.conftest import Watch
 from tests.world import words
@@ -47,6 +48,39 @@ async def test_a_queue_that_moves_is_no_trouble(watch: Watch) -> None:
         await watch.watcher.look()
     await watch.looks()
     assert _said(watch, "Сообщения не уходят") == 0
+
+
+async def _a_mailing_that_stands(watch: Watch) -> None:
+    """One recipient was due a while ago, and no sender ever comes."""
+    watch.region.program.mailer.stop()
+    who = await watch.region.does(lambda tx: build.who(tx, build.staff(tx, "coordinator")))
+
+    def begin(tx: Tx) -> None:
+        build.teacher(tx)
+        draft = announcement.write(tx, who, Said("text", "Семинар", 1))
+        announcement.choose(tx, who, draft, "all")
+        announcement.send(tx, who, draft, 2, "now")
+
+    await watch.region.does(begin)
+    watch.region.clock.wind(timedelta(minutes=2))
+    while await watch.region.does(mailing.advance):
+        pass
+
+
+async def test_a_mailing_that_stands_is_told_though_notices_go(watch: Watch) -> None:
+    await _a_mailing_that_stands(watch)
+    await watch.watcher.look()
+    for _ in range(3):
+        await watch.passes(minutes=5)
+        watch.region.program.api.answered_at += 300
+        watch.region.program.deliverer.sent += 1
+        await watch.looks()
+    assert _said(watch, "Рассылка стоит") == 1
+    watch.region.program.mailer.sent += 1
+    await watch.looks()
+    await watch.region.does(lambda tx: mailing_rows.move_rows(tx.c, 1, ["waiting"], state="late"))
+    await watch.looks()
+    assert _said(watch, "Рассылка снова идёт") == 1
 
 
 async def test_a_channel_that_was_gone_is_told_when_it_is_back(
