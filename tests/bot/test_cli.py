@@ -30,6 +30,7 @@ from services import notice
 from services.base import Tx
 from tests import build
 from tests.architecture.test_words import messages
+from tests.bot import forked
 from tests.world import OPERATOR, TOKEN, test_policy
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -46,10 +47,7 @@ def _environment(folder: Path, **more: str) -> dict[str, str]:
 
 def _runs(folder: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """`python -m bot ...` to its end, away from any .env."""
-    return subprocess.run(  # noqa: S603
-        [sys.executable, "-m", "bot", *arguments], env=_environment(folder, **more), cwd=folder.parent,
-        capture_output=True, text=True, timeout=PATIENCE, check=False, stdin=subprocess.DEVNULL,
-    )  # fmt: skip
+    return forked.runs(arguments, _environment(folder, **more), folder.parent, PATIENCE)
 
 
 async def _begins(folder: Path, *arguments: str, **more: str) -> asyncio.subprocess.Process:

@@ -10,7 +10,6 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from typing import Any
 
-import pytest
 from sqlalchemy import select, update
 
 from bot.program import load_rooms
@@ -144,9 +143,8 @@ async def live(both: Bench, seed: int) -> Region:
     return region
 
 
-@pytest.mark.parametrize("seed", range(2))
-async def test_a_year_of_acts_keeps_the_laws(both: Bench, seed: int) -> None:
-    region = await live(both, seed)
+async def test_a_year_of_acts_keeps_the_laws(both: Bench) -> None:
+    region = await live(both, seed=len(both.database.engine_name))  # another year on each engine
     assert len(region.came) > 20
     days: dict[int, list[date]] = defaultdict(list)
     for person, moment, klass, kinds in region.came:
