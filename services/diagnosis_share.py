@@ -120,9 +120,24 @@ def revoke(tx: Tx, who: Who) -> None:
     notice.drop(tx, (SHARED,), pair.id, "taken_back")
 
 
+@dataclass(frozen=True, slots=True)
+class SharedNews:
+    """To the methodist: whose results were opened."""
+
+    assignment_id: int
+    code: str
+
+
 def look_shared(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
-    """The assignment whose results were opened, while they are open."""
-    return {one.id: one.entity_id if rows.shares_of(tx.c, one.entity_id) else "taken_back" for one in notices}
+    """Whose results were opened, while they are open."""
+    found: dict[int, Any] = {}
+    for one in notices:
+        pair = assignment_rows.load(tx.c, one.entity_id)
+        if pair is None or not rows.shares_of(tx.c, one.entity_id):
+            found[one.id] = "taken_back"
+        else:
+            found[one.id] = SharedNews(pair.id, person_rows.load(tx.c, pair.teacher_id).code)
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import Row
 
@@ -301,9 +302,15 @@ def _day(day: date) -> str:
 
 @dataclass(frozen=True, slots=True)
 class LeftCard:
-    """To the methodist: a teacher has left; by the own label or the code that was known."""
+    """To the methodist: a teacher has left. Code and label went with the consent: the subject and the day on which
+    they began to work together tell who it was."""
 
     subject: str
+    since: date
+
+
+def _day_of(tx: Tx, moment: datetime) -> date:
+    return moment.astimezone(ZoneInfo(tx.policy.zone)).date()
 
 
 def look_left(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
@@ -312,5 +319,5 @@ def look_left(tx: Tx, notices: Sequence[Row[Any]]) -> Mapping[int, Any]:
     for one in notices:
         row = assignment_rows.load(tx.c, one.entity_id)
         subject = tx.policy.subjects[row.subject].name_ru if row is not None and row.subject else ""
-        found[one.id] = LeftCard(subject)
+        found[one.id] = LeftCard(subject, _day_of(tx, row.activated_at or row.requested_at)) if row else "gone"
     return found

@@ -7,7 +7,7 @@ from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Row, View, button, home_row, view
 from services import home
-from services.base import Tx, Who
+from services.base import Said, Tx, Who
 from services.home import Help, Home
 from services.person import forget
 
@@ -42,10 +42,16 @@ def home_page(card: Home) -> View:
         _now(card),
         rows=[
             (button(f"home-go-{card.now.code}", card.now.page, *_args(card)),),
-            *(tuple(button(key, _page(page, card)) for key, page in row) for row in SECTIONS[card.side]),
+            *(tuple(button(key, _page(page, card)) for key, page in row if not _same(page, card)) for row in
+              SECTIONS[card.side]),
             _switch(card),
         ],
     )
+
+
+def _same(page: str, card: Home) -> bool:
+    """Does the main button open this section already? The queue of /people leads back to the others."""
+    return _page(page, card) == card.now.page or (page == "people" and card.now.page.startswith("people."))
 
 
 def _page(page: str, card: Home) -> str:
@@ -89,6 +95,12 @@ def _help_rows(card: Help, *, known: bool) -> list[Row]:
         return [(button("help-start", "start"),)]
     about: Row = (button("help-about", "about"),) if known else ()
     return [about, (button("help-reminders", "reminders"),), home_row()]
+
+
+@ui.on_free
+def not_understood(_tx: Tx, who: Who, _said: Said) -> Show | None:
+    """A coordinator has no threads: words outside any question are answered with where the answers are."""
+    return go("home", toast=t("home-free-coordinator")) if "coordinator" in who.roles else None
 
 
 @ui.command("menu", all=10)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 from domain.reference import in_sentence
+from handlers.ui.calendar import short_day
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Media, View, back_row, button, home_row, labelled, view
@@ -145,6 +146,6 @@ def done_page(card: DoneCard) -> View:
 def left(card: LeftCard) -> View:
     return view(
         t("left-title"),
-        t("left-about", subject=card.subject),
+        t("left-about", subject=card.subject, day=short_day(card.since)),
         rows=[(button("left-teachers", "teachers"),)],
     )

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from datetime import date
+from typing import Any
+
 from handlers.common.route_lines import different, said, title, whole
+from handlers.ui.calendar import short_day
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, until, verbatim
 from handlers.ui.view import Button, Media, Row, View, back_row, button, home_row, labelled, pages, view
@@ -273,7 +277,14 @@ def _component(card: WhyCard, part: route_editor.Part) -> Text:
     args = dict(part.args)
     if "goal" in args and card.goal.file_id is not None:
         args["goal"] = t("route-by-voice")
-    return Text(f"route-component-{part.key}", args)
+    elif "goal" in args:
+        args["goal"] = str(args["goal"])[:1].upper() + str(args["goal"])[1:]
+    return Text(f"route-component-{part.key}", {name: _plain(value) for name, value in args.items()})
+
+
+def _plain(value: Any) -> Any:
+    """A date inside a sentence goes without its weekday."""
+    return short_day(value) if isinstance(value, date) else value
 
 
 @ui.page("route.listen", route_editor.listen, access="person")

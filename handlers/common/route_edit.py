@@ -41,7 +41,7 @@ def editor_view(card: ComposeCard | PaceCard | RouteCard) -> View:
     rid = card.facts.route_id
     return view(
         title(card.facts),
-        t("route-draft" if card.first else "route-copy"),
+        t("route-draft") if card.first else t("route-copy", side=card.side),
         *whole(card.facts),
         rows=_compose_rows(card, rid),
     )
@@ -226,7 +226,7 @@ def noting_page(card: ComposeCard | PaceCard | RouteCard) -> View:
     drop = (button("button-route-note-drop", "route.note.drop", rid),) if has else ()
     return view(
         t("route-note-title"),
-        t("route-note-ask", limit=route_draft.NOTE_LENGTH),
+        t("route-note-ask", limit=route_draft.NOTE_LENGTH, side=card.side),
         t("route-note-now", words=said(note)) if has else None,
         rows=(drop, (button("button-back", "route.back", rid),)),
     )

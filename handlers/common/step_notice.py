@@ -84,11 +84,15 @@ def answered(data: Answered) -> View:
     )
 
 
+def _reader(data: SkipNotice) -> str:
+    return "teacher" if data.code is None else "methodist"
+
+
 @ui.notice("step_skip_asked", look_again=skip.look_again)
 def skip_asked(data: SkipNotice) -> View:
     return view(
         t("step-skip-asked-title"),
-        t("step-skip-asked-about", name=data.name),
+        t("step-skip-asked-about", name=data.name, side=_reader(data)),
         t("step-of", label=data.code) if data.code else None,
         rows=((button("step-button-look", "step", data.id),),),
     )
@@ -98,7 +102,9 @@ def skip_asked(data: SkipNotice) -> View:
 def skip_answered(data: SkipNotice) -> View:
     return view(
         t("step-skip-answered-title"),
-        t("step-skip-agreed-about", name=data.name) if data.agreed else t("step-skip-kept-about", name=data.name),
+        t("step-skip-agreed-about", name=data.name)
+        if data.agreed
+        else t("step-skip-kept-about", name=data.name, side=_reader(data)),
         rows=((button("step-button-look", "step", data.id),),),
     )
 

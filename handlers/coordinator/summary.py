@@ -6,6 +6,7 @@ from typing import Any
 
 from domain.mailing import Shown
 from handlers.coordinator.announcement import cell_words
+from handlers.ui.calendar import short_day
 from handlers.ui.registry import Show, go, ui
 from handlers.ui.text import Text, t, verbatim
 from handlers.ui.view import Media, Row, View, button, home_row, view
@@ -62,7 +63,7 @@ def _beside(found: Summary, before: View) -> View:
 def text_page(found: Summary) -> View:
     ever = {stage.name: _number(stage.ever) for stage in found.stages}
     words = {"n": found.methodists, "whole": found.load // 10, "tenth": found.load % 10, "waiting": found.unanswered}
-    return _beside(found, view(t("summary-paragraph", day=found.day, **ever, **words)))
+    return _beside(found, view(t("summary-paragraph", day=short_day(found.day), **ever, **words)))
 
 
 @ui.page("summary.picture", summary.summary, access="coordinator")

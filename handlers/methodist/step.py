@@ -27,7 +27,7 @@ def methodist_view(card: StepCard) -> View:
         t("step-form", form=card.form) if card.form else None,
         Text(f"step-report-{card.report}") if card.report else None,
         *(item_line(item, number) for number, item in enumerate(shown, first)),
-        answer_line(card.answer),
+        answer_line(card.answer, mine=True),
         Text(f"step-skip-{card.skip}-methodist") if card.skip else None,
         rows=[*_rows(card), back_row("route", card.route_id)],
     )

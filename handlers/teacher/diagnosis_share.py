@@ -7,7 +7,7 @@ from handlers.ui.text import shortened, t
 from handlers.ui.view import Button, Row, View, button, home_row, view
 from services import diagnosis_share
 from services.base import Tx, Who
-from services.diagnosis_share import ShareCard
+from services.diagnosis_share import ShareCard, SharedNews
 
 
 @ui.page("result.share", diagnosis_share.share_card)
@@ -52,6 +52,6 @@ def show(tx: Tx, who: Who, attempt_id: int) -> Show:
 
 
 @ui.notice(diagnosis_share.SHARED, look_again=diagnosis_share.look_shared)
-def shared(assignment_id: int) -> View:
-    rows = ((button("share-open-card", "card", assignment_id),), home_row())
-    return view(t("share-notice-title"), t("share-notice"), rows=rows)
+def shared(news: SharedNews) -> View:
+    rows = ((button("share-open-result", "card.opened", news.assignment_id),), home_row())
+    return view(t("share-notice-title"), t("share-notice", code=news.code), rows=rows)

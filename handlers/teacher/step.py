@@ -39,15 +39,15 @@ def due_line(card: StepCard) -> Text:
     return Text("step-state-" + card.state.replace("_", "-"))
 
 
-def answer_line(answer: Answer | None) -> Text | None:
-    """The methodist's word."""
+def answer_line(answer: Answer | None, *, mine: bool = False) -> Text | None:
+    """The methodist's word; `mine`: to the methodist."""
     if answer is None:
         return None
     if answer.words:
-        return t("step-answer-words", words=answer.words)
+        return t("step-answer-words", words=answer.words, mine=mine)
     if answer.phrase is not None:
-        return Text(f"step-answer-{answer.phrase}")
-    return t("step-answer-voice")
+        return Text(f"step-answer-{answer.phrase}", {"mine": mine})
+    return t("step-answer-voice", mine=mine)
 
 
 def teacher_view(card: StepCard) -> View:

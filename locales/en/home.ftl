@@ -110,3 +110,4 @@ command-help = Help
 home-title-joining = <b>Home</b>
 home-now-form = The form of a methodist is left; then the coordinator confirms you.
 home-go-form = Open the form
+home-free-coordinator = The bot does not understand free questions. Who is coming stands in the report of the announcement, how many teachers there are in the summary. To send out what you wrote, open “Announcement”.

@@ -53,7 +53,10 @@ route-over-summer = There is a break in summer: the route goes on in September.
 route-note = A word: { $words }
 route-note-voice = A word: a voice message
 route-draft = A draft. The teacher does not see it yet.
-route-copy = Your changes. The other side does not see them yet.
+route-copy = Your changes. { $side ->
+    [methodist] The teacher
+   *[teacher] The methodist
+ } does not see them yet.
 route-proposed = It would become:
 route-ask = Request: { $words }
 
@@ -203,7 +206,10 @@ route-forms-title = <b>Form of the result</b>
 route-forms-now = Now: { $form }.
 route-forms-ask = What will the route end with?
 route-note-title = <b>A word about the route</b>
-route-note-ask = Write or say it, up to { $limit } characters. The other side sees it in the route.
+route-note-ask = Write or say it, up to { $limit } characters. { $side ->
+    [methodist] The teacher
+   *[teacher] The methodist
+ } sees it in the route.
 route-note-now = Now: { $words }
 route-goal-title = <b>Goal of the route</b>
 route-goal-write = Write or say what to learn, up to { $limit } characters.

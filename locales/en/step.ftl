@@ -15,10 +15,22 @@ step-to-check = Sent in, waiting for your answer.
 step-form = Form: { $form }.
 step-add-what = To be added: { $words }
 step-add-here = Write here or send a file: it will go to the step.
-step-answer-thanks = The methodist's answer: accepted, thank you.
-step-answer-question = The methodist's answer: accepted, with a question.
-step-answer-words = The methodist's answer: { $words }
-step-answer-voice = The methodist answered by voice: the button plays it.
+step-answer-thanks = { $mine ->
+    [yes] Your answer
+   *[no] The methodist's answer
+ }: accepted, thank you.
+step-answer-question = { $mine ->
+    [yes] Your answer
+   *[no] The methodist's answer
+ }: accepted, with a question.
+step-answer-words = { $mine ->
+    [yes] Your answer
+   *[no] The methodist's answer
+ }: { $words }
+step-answer-voice = { $mine ->
+    [yes] You answered by voice: the button plays it.
+   *[no] The methodist answered by voice: the button plays it.
+ }
 step-needs = It can be confirmed by { $kinds }.
 step-how = If you wish: how did it go? It can be added as { $kinds }.
 step-more = You can send more: just send it here.
@@ -152,10 +164,16 @@ step-answered = The step “{ $name }” is accepted.
 step-answered-returned = The step “{ $name }”: the methodist asks to add something.
 step-answered-ready = All steps of the route are ready, the check is left.
 step-skip-asked-title = <b>Take a step out of the route?</b>
-step-skip-asked-about = The other side proposes to take out the step “{ $name }”.
+step-skip-asked-about = { $side ->
+    [methodist] The teacher
+   *[teacher] The methodist
+ } proposes to take out the step “{ $name }”.
 step-skip-answered-title = <b>An answer about a step</b>
-step-skip-agreed-about = The step “{ $name }” is taken out: the other side agrees.
-step-skip-kept-about = The step “{ $name }” stays: the other side asks to keep it.
+step-skip-agreed-about = The step “{ $name }” is taken out: both of you agree.
+step-skip-kept-about = The step “{ $name }” stays: { $side ->
+    [methodist] the teacher
+   *[teacher] the methodist
+ } asks not to take it out.
 step-check-title = <b>Check of the result</b>
 step-check-title-begun = <b>The check is begun</b>
 step-check-title-result = <b>The result is left</b>

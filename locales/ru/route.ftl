@@ -55,7 +55,10 @@ route-over-summer = Летом перерыв: маршрут продолжит
 route-note = Слово: { $words }
 route-note-voice = Слово: голосовое сообщение
 route-draft = Черновик. Педагог его пока не видит.
-route-copy = Ваша правка. Вторая сторона её пока не видит.
+route-copy = Ваша правка. { $side ->
+    [methodist] Педагог
+   *[teacher] Методист
+ } её пока не видит.
 route-proposed = Станет так:
 route-ask = Просьба: { $words }
 
@@ -207,7 +210,10 @@ route-forms-title = <b>Форма итога</b>
 route-forms-now = Сейчас: { $form }.
 route-forms-ask = Чем закончится маршрут?
 route-note-title = <b>Слово к маршруту</b>
-route-note-ask = Напишите или скажите голосом, до { $limit } знаков. Вторая сторона увидит его в маршруте.
+route-note-ask = Напишите или скажите голосом, до { $limit } знаков. { $side ->
+    [methodist] Педагог
+   *[teacher] Методист
+ } увидит его в маршруте.
 route-note-now = Сейчас: { $words }
 route-goal-title = <b>Цель маршрута</b>
 route-goal-write = Напишите или скажите голосом, чему научиться, до { $limit } знаков.

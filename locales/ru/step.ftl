@@ -15,10 +15,22 @@ step-to-check = Сдан и ждёт вашего отклика.
 step-form = Форма: { $form }.
 step-add-what = Что добавить: { $words }
 step-add-here = Напишите сюда или пришлите файл: приложим к шагу.
-step-answer-thanks = Ответ методиста: принято, спасибо.
-step-answer-question = Ответ методиста: принято, есть вопрос.
-step-answer-words = Ответ методиста: { $words }
-step-answer-voice = Ответ методиста пришёл голосом: послушать можно по кнопке.
+step-answer-thanks = { $mine ->
+    [yes] Ваш ответ
+   *[no] Ответ методиста
+ }: принято, спасибо.
+step-answer-question = { $mine ->
+    [yes] Ваш ответ
+   *[no] Ответ методиста
+ }: принято, есть вопрос.
+step-answer-words = { $mine ->
+    [yes] Ваш ответ
+   *[no] Ответ методиста
+ }: { $words }
+step-answer-voice = { $mine ->
+    [yes] Вы ответили голосом: послушать можно по кнопке.
+   *[no] Ответ методиста пришёл голосом: послушать можно по кнопке.
+ }
 step-needs = Подтвердить можно так: { $kinds }.
 step-how = По желанию: как прошло? Добавить можно так: { $kinds }.
 step-more = Можно прислать что-то ещё: просто отправьте сюда.
@@ -155,10 +167,16 @@ step-answered = Шаг «{ $name }» принят.
 step-answered-returned = Шаг «{ $name }»: методист просит кое-что добавить.
 step-answered-ready = Все шаги маршрута готовы, осталась сверка.
 step-skip-asked-title = <b>Убрать шаг маршрута?</b>
-step-skip-asked-about = Вторая сторона предлагает убрать шаг «{ $name }».
+step-skip-asked-about = { $side ->
+    [methodist] Педагог
+   *[teacher] Методист
+ } предлагает убрать шаг «{ $name }».
 step-skip-answered-title = <b>Ответ о шаге маршрута</b>
-step-skip-agreed-about = Шаг «{ $name }» убран: вторая сторона согласна.
-step-skip-kept-about = Шаг «{ $name }» остаётся: вторая сторона просит его не убирать.
+step-skip-agreed-about = Шаг «{ $name }» убран: вы оба согласны.
+step-skip-kept-about = Шаг «{ $name }» остаётся: { $side ->
+    [methodist] педагог
+   *[teacher] методист
+ } просит его не убирать.
 step-check-title = <b>Сверка результата</b>
 step-check-title-begun = <b>Сверка начата</b>
 step-check-title-result = <b>Остался результат</b>

@@ -297,7 +297,7 @@ async def test_words_in_the_middle_of_the_statements_are_answered_with_the_state
     region: Region,
 ) -> None:
     maria = await teacher(region)
-    await maria.presses("Диагностика")
+    await maria.presses("Начать")
     await maria.presses(LESSON)
     await maria.sends("Я не понимаю вопрос")
     maria.sees("Здесь отвечают кнопками", f"{LESSON}: 1 из 6", NOT_YET)
@@ -308,7 +308,7 @@ async def test_words_in_the_middle_of_the_statements_are_answered_with_the_state
 
 async def test_home_goes_on_at_the_same_statement(region: Region) -> None:
     maria = await teacher(region)
-    await maria.presses("Диагностика")
+    await maria.presses("Начать")
     await maria.presses(SUBJECT)
     await maria.sends("меню")
     maria.sees("Самодиагностика ждёт на том же месте")
@@ -322,7 +322,7 @@ async def test_home_goes_on_at_the_same_statement(region: Region) -> None:
 
 async def test_a_begun_area_without_an_answer_is_marked_as_begun(region: Region) -> None:
     maria = await teacher(region)
-    await maria.presses("Диагностика")
+    await maria.presses("Начать")
     await maria.presses(SUBJECT)
     await maria.presses("Позже")
     assert f"Дальше: {SUBJECT}" in maria.buttons

@@ -244,8 +244,10 @@ async def test_the_answers_are_opened_by_a_tick_of_their_own_and_closed_at_once(
     assert [item.id for item in result.areas[0].items] == ["m1", "m2", "m3", "m4", "m5", "m6"]
     assert result.areas[0].items[0].label == NOT_YET
     assert result.begin_with == LESSON
-    olga.sees("Педагог открыл вам результат", "Открыть карточку")
+    olga.sees("Педагог открыл вам результат", ": результат лежит в карточке", "Посмотреть результат")
     assert LESSON not in olga.text
+    await olga.presses("Посмотреть результат")
+    olga.sees("Открыто вам: ", LESSON)
     await maria.presses("Что ещё можно")
     await maria.presses("Закрыть доступ методисту")
     assert (await seen_by(region, olga, assignment)).areas == ()

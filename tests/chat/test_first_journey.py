@@ -82,7 +82,7 @@ async def test_a_strong_point_is_never_offered_as_a_goal(region: Region) -> None
 
 async def test_what_she_begins_with_is_said_in_the_words_of_her_result(region: Region) -> None:
     maria = await teacher(region)
-    await maria.presses("Диагностика")
+    await maria.presses("Начать")
     await maria.presses(LESSON)
     await answers(maria, "Бывает, с подсказкой", *[ALONE] * 5)
     await maria.presses("Начать с этого")

@@ -79,7 +79,7 @@ async def test_a_typed_back_does_what_the_button_of_the_page_does(region: Region
     maria.sees("Главная")
     await maria.sends("назад")
     maria.sees("Главная")
-    await maria.presses("Диагностика")
+    await maria.presses("Начать")
     await maria.presses("Урок и методика")
     await maria.sends("назад")
     maria.sees("Сохранено", "С какой области начнём?")

@@ -351,3 +351,17 @@ async def test_a_teacher_whose_methodist_left_chooses_another_one(region: Region
     await nina.presses("Взять")
     assert (await region.does(newest)).state == "active"
     olga.does_not_see("Взять")
+
+
+async def test_a_coordinators_question_in_words_is_answered_with_where_the_numbers_are(region: Region) -> None:
+    petr = await coordinator(region)
+    await petr.sends("/menu")
+    await petr.sends("сколько учителей придёт?")
+    petr.sees("Свободные вопросы бот не понимает", "в отчёте объявления", "Главная координатора", "сводк")
+
+
+async def test_the_main_button_of_home_stands_there_once(region: Region) -> None:
+    petr = await coordinator(region)
+    await petr.sends("/menu")
+    assert petr.buttons[0] == "Открыть сводку"
+    assert "Сводка" not in petr.buttons

@@ -141,7 +141,7 @@ async def test_a_withdrawal_asks_twice_and_erases_everything_in_one_transaction(
     before = len(anna.from_bot)
     await region.winds(days=30)
     assert len(anna.from_bot) == before, "nobody is written to after a withdrawal"
-    olga.sees_somewhere("Педагог завершил работу с ботом")
+    olga.sees_somewhere("Педагог завершил работу с ботом", "Математика, вместе с 23 ноября.")
     olga.does_not_see("отозва")
 
 

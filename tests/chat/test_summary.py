@@ -5,7 +5,7 @@ from __future__ import annotations
 from services.base import Tx
 from tests import build
 from tests.chat.announcing import coordinator, person, teachers, workbook
-from tests.world import Phone, Region, words
+from tests.world import Phone, Region, plain_blanks, words
 
 NOTE = "не засчитывается как диагностика ЦНППМ"
 
@@ -83,7 +83,7 @@ async def test_the_paragraph_can_be_pasted_and_says_what_does_not_count(region: 
     await petr.sends("/summary")
     await petr.presses("Текст для отчёта")
     paragraph = words(petr.from_bot[-2])
-    assert "педагоги: 8" in paragraph
+    assert "На 23 ноября педагогов, начавших работать с помощником, — 8." in plain_blanks(paragraph)
     assert NOTE in paragraph
     assert "\n" not in paragraph
 
