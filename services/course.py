@@ -153,7 +153,14 @@ def set_date(tx: Tx, who: Who, course_id: int, said: Said) -> None:
     """The last day of the course: past, not older than 400 days. Raises the errors of `read_date`, `course_old`."""
     row = _unplanned(tx, who, course_id)
     today = who.today(tx.now)
-    day = read_date(tx.policy.date_words, said.text, today, Direction.BACK)
+    try:
+        day = read_date(tx.policy.date_words, said.text, today, Direction.BACK)
+    except DomainError as refusal:  # the usual words give an example that lies ahead
+        if refusal.code == "date_impossible":
+            raise DomainError("course_date_impossible") from None
+        if refusal.code == "date_unclear":
+            raise DomainError("course_date_unclear") from None
+        raise
     if (today - day).days > OLDEST_DAYS:
         raise DomainError("course_old")
     rows.change_course(tx.c, row.id, completed_on=day)

@@ -337,6 +337,7 @@ class SearchNews:
     code: str
     by: date | None = None
     assignment_id: int = 0
+    methodist: Methodist | None = None
 
 
 def look_shown(tx: Tx, notices: Sequence[Row[Any]]) -> dict[int, Any]:
@@ -356,7 +357,14 @@ def look_own(tx: Tx, notices: Sequence[Row[Any]]) -> dict[int, Any]:
 
 def look_active(tx: Tx, notices: Sequence[Row[Any]]) -> dict[int, Any]:
     """assignment_active: the pair still works."""
-    return _look(tx, notices, {"active"}, "active")
+    found = _look(tx, notices, {"active"}, "active")
+    known = search_rows.by_ids(tx.c, {news.assignment_id for news in found.values() if isinstance(news, SearchNews)})
+    return {
+        id_: replace(news, methodist=matching.shown(tx, known[news.assignment_id].methodist_id))
+        if isinstance(news, SearchNews)
+        else news
+        for id_, news in found.items()
+    }
 
 
 def _look(tx: Tx, notices: Sequence[Row[Any]], states: set[str], code: str) -> dict[int, Any]:

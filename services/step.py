@@ -95,6 +95,7 @@ class StepCard:
     form: str | None
     asks_children: bool
     following: tuple[int, int] | None = None
+    following_name: str | None = None
 
     @property
     def is_open(self) -> bool:
@@ -162,6 +163,7 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
     shown = _shown(tx, row, side)
     last = next(reversed(rows.answers_of(tx.c, step_id)), None)
     known = rows.who_is_it(tx.c, row.assignment_id)
+    after = result.following(row, work)
     return StepCard(
         id=step_id,
         side=side,
@@ -192,7 +194,8 @@ def card(tx: Tx, who: Who, step_id: int) -> StepCard:
         label=known.label or known.code,
         form=_form(tx, row),
         asks_children=side == "teacher" and any(not one.checked for one in shown),
-        following=result.following(row, work),
+        following=after,
+        following_name=next((_kind(tx, one) for one in work if after is not None and one.id == after[1]), None),
     )
 
 
@@ -202,6 +205,10 @@ def _shown(tx: Tx, row: Row[Any], side: Side) -> list[Row[Any]]:
     if side == "teacher":
         return list(every)
     return [one for one in every if one.checked and (row.state not in OPEN or one.submission <= row.submission)]
+
+
+def _kind(tx: Tx, row: Row[Any]) -> str:
+    return tx.policy.step_kinds[row.kind].short_ru
 
 
 def open_card(tx: Tx, who: Who, step_id: int) -> StepCard:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from handlers.ui.registry import ui
 from handlers.ui.text import t, verbatim
-from handlers.ui.view import View, button, home_row, view
+from handlers.ui.view import View, back_row, button, view
 from services.base import Tx, Who
 
 
@@ -33,6 +33,6 @@ def about_page(card: AboutCard) -> View:
     rows = (
         (button("about-begin", "diagnosis"),),
         (button("about-limits-button", "about", True),),
-        home_row(),
+        back_row("diagnosis"),
     )
     return view(t("about-title"), verbatim(card.intro), verbatim(card.disclaimer), rows=rows)

@@ -31,7 +31,7 @@ def words_of(tx: Tx, who: Who, heard: Said) -> str:
 def route_view(card: RouteCard) -> View:
     """A route in any state, for either side."""
     main, aside = _rows(card)
-    rows = (*main, *_pairs((*aside, *_undo(card))), _last_row(card))
+    rows = (*main, _undo(card), *_pairs(aside), _last_row(card))
     if card.facts is None:
         return view(t("route-title"), t(f"route-unsent-{card.side}"), rows=rows)
     changes = card.mode in {"change_decide", "change_wait"}
@@ -147,8 +147,8 @@ def _listen(card: RouteCard) -> Row:
     return (button("button-route-listen", "route.listen", card.route_id, voices[0]),) if voices else ()
 
 
-def _undo(card: RouteCard) -> tuple[Button, ...]:
-    return (button("button-cancel", "route.undo", card.route_id, card.number, card.undo),) if card.undo else ()
+def _undo(card: RouteCard) -> Row:
+    return (button("button-route-undo", "route.undo", card.route_id, card.number, card.undo),) if card.undo else ()
 
 
 def _last_row(card: RouteCard) -> Row:

@@ -101,12 +101,13 @@ def _area_rows(card: AreaCard) -> list[Row]:
         return [show, (button(*onward),), hide, home_row()]
     if card.insufficient is not None:
         first: Row = (button("result-more", "diag.more"),) if card.more else ()
-        return [first, (button("diagnosis-enough", "result"), *fix)]
+        return [first, (button("diagnosis-enough", "result"), *fix), home_row()]
     return [
         (button("result-begin", "result.begin", card.code),),
         (button("result-more", "diag.more"),) if card.more else (),
         (button("diagnosis-enough", "diag.enough"), *fix),
         (button("result-hide", "result.hide"),),
+        home_row(),
     ]
 
 

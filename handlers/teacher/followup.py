@@ -24,6 +24,7 @@ def followup_page(card: QuestionCard) -> View:
         verbatim(card.first_line) if card.number == 1 else None,
         t("followup-number", n=card.number, count=card.count) if card.count > 1 else None,
         t("followup-question", question=card.question.text),
+        t("followup-no-names") if card.question.type == "text" else None,
         rows=_rows(card),
     )
 

@@ -79,7 +79,8 @@ def active_notice(news: SearchNews) -> View:
         (button("search-button-write", "talk", news.assignment_id),),
         (button("search-button-my-methodist", "search"),),
     )
-    return view(t("search-notice-active-title"), t("search-notice-active"), rows=rows)
+    who = methodist_line(news.methodist)  # the third line: a locked screen shows two
+    return view(t("search-notice-active-title"), t("search-notice-active"), who, rows=rows)
 
 
 @ui.notice("person_confirmed", people.look_person)

@@ -86,7 +86,7 @@ def _confirm(card: SearchCard) -> View:
         t("search-confirm-title"),
         t("search-confirm", until=until(card.by) if card.by else ""),
         t("search-confirm-code", code=card.me.code),
-        rows=((button("search-button-withdraw", "search.withdraw", card.assignment_id),), home_row()),
+        rows=((button("search-button-stop", "search.withdraw", card.assignment_id),), home_row()),
     )
 
 
@@ -101,7 +101,7 @@ def _own(card: SearchCard) -> View:
         rows=(
             (button("search-button-show-own", "search.widen", card.assignment_id, True),),
             (button("search-button-to-coordinator", "search.widen", card.assignment_id, False),),
-            (button("search-button-withdraw", "search.withdraw", card.assignment_id),),
+            (button("search-button-stop", "search.withdraw", card.assignment_id),),
             home_row(),
         ),
     )
@@ -118,7 +118,7 @@ def _shown(card: SearchCard) -> View:
         rows=(
             (button("search-button-meet", "search.meet", card.assignment_id, card.round),),
             (button("search-button-colleague", "search.colleague", card.assignment_id, card.round),),
-            (button("search-button-withdraw", "search.withdraw", card.assignment_id),),
+            (button("search-button-stop", "search.withdraw", card.assignment_id),),
             home_row(),
         ),
     )

@@ -58,6 +58,7 @@ def teacher_view(card: StepCard) -> View:
         title(card),
         t("step-own-title", title=card.title) if card.title else None,
         due_line(card),
+        t("step-following", name=card.following_name) if card.following_name else None,
         t("step-form", form=card.form) if card.form else None,
         t("step-add-what", words=card.add_what) if card.add_what else None,
         None if card.add_what else answer_line(card.answer),

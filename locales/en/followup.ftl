@@ -37,6 +37,7 @@ followup-title = <b>After the course</b>
     { $title }
 followup-number = { $n } of { $count }
 followup-question = { $question }
+followup-no-names = Please write without names of children and colleagues.
 followup-done = Done
 followup-tick = { $label }
 followup-ticked = ✓ { $label }
@@ -64,6 +65,8 @@ followup-answers-none = No answers yet.
 button-later = Later
 error-code-unknown = There is no such code. Check the word and the digits.
 error-course-hours = A number of hours from { $least } to { $most } fits. Write it in digits.
+error-course-date-unclear = The date could not be read. A day that has passed will do: “yesterday”, for example.
+error-course-date-impossible = There is no such day. A day that has passed will do: “yesterday”, for example.
 error-course-old = This course is more than a year old, questions about it would not help. A course of the last year fits.
 error-answer-needed = At least one answer is needed. Tick it or press «Later».
 error-answer-unknown = This answer is no longer there. Choose one of those below.

@@ -7,7 +7,7 @@ error-route-pause-too-long = The pause is too long: { $days ->
     [one] { $days } day is left
    *[other] { $days } days are left
  }.
-error-route-reason = Please name a reason: the other side will understand better.
+error-route-reason = Please name a reason: it will be clearer for both of you.
 error-route-began = The route is under way: a step was sent in. Better propose a change now.
 error-route-open = This teacher has an open route already. Below is how it looks now.
 error-route-step-fixed = This step was sent in or accepted, it cannot be changed.
@@ -121,6 +121,7 @@ button-route-resume = Go on with the route
 button-route-steps = All steps
 button-route-pause = Pause
 button-route-stop = Stop
+button-route-undo = Undo the last action
 button-route-stop-yes = Stop the route
 button-route-reason-time = The teacher has no time
 button-route-reason-tasks = The tasks have changed
@@ -158,16 +159,16 @@ route-pause-about = No reminders, dates move. You need not give a reason. Days o
  }.
 route-pause-none = The days for pauses are used up. Dates of steps can be moved, or the route stopped.
 
-route-component-goal = { $goal }. Both I and my pupils need this; the area is “{ $area }”.
-route-component-goal-topic = { $goal }. Both I and my pupils need this.
+route-component-goal = The goal: { $goal }. I need it and so do my pupils; the area is “{ $area }”.
+route-component-goal-topic = The goal: { $goal }. I need it and so do my pupils.
 route-component-diagnostic = Self-diagnosis of the area “{ $area }”: before the route and again on { $check }.
 route-component-diagnostic-topic = Own judgement about the topic: at the beginning and again on { $check }.
 route-component-content = Content of the area “{ $area }”, steps: { $steps }. Chosen: { $kinds }.
 route-component-content-topic = Content of the own topic, steps: { $steps }. Chosen: { $kinds }.
 route-component-technological = Techniques are learned by doing: { $kinds }. The area is “{ $area }”.
 route-component-technological-topic = Techniques are learned by doing: { $kinds }.
-route-component-result = By { $end } a result is ready: { $form }. The methodist accepts it, the area is taken again: “{ $area }”.
-route-component-result-topic = By { $end } a result is ready: { $form }. The methodist accepts it.
+route-component-result = By { $end }, a result is ready: { $form }. The methodist accepts it, the area is taken again: “{ $area }”.
+route-component-result-topic = By { $end }, a result is ready: { $form }. The methodist accepts it.
 
 button-route-send-teacher = Send to the teacher
 button-route-send-methodist = Send to the methodist
@@ -179,8 +180,8 @@ button-route-form = Result form
 button-route-goal = Another goal
 button-route-drop-copy = Do not change
 button-route-add = Add a step
-button-route-earlier = Week earlier
-button-route-later = Week later
+button-route-earlier = A week earlier
+button-route-later = A week later
 button-route-day = Another day
 button-route-kind = Another kind
 button-route-remove = Take the step out
@@ -245,7 +246,7 @@ route-notice-agreed-about = It is under way. Reminders of steps come by themselv
 route-notice-changed-title = <b>The change was accepted</b>
 route-notice-changed-about = The new steps and dates hold now.
 route-notice-kept-title = <b>The route stays as it was</b>
-route-notice-kept-about = Your change was not accepted for now. You can write to the other side.
+route-notice-kept-about = Your change was not accepted for now. You can write and talk it over.
 route-notice-unanswered-title = <b>The route stays as it was</b>
 route-notice-unanswered-about = Your change had no answer for a week. You can propose it again or talk about it first.
 route-notice-paused-title = <b>The route is paused</b>

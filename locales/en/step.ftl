@@ -10,11 +10,12 @@ step-waits-turn = This step's turn comes when the others are ready.
 step-route-stands = The route does not run now, this step waits.
 step-state-submitted = Sent in and waiting for the methodist, who answers in their own hours.
 step-state-accepted = The step is accepted.
+step-following = The next step is “{ $name }”.
 step-state-skipped-agreed = The step was taken out together.
 step-to-check = Sent in, waiting for your answer.
 step-form = Form: { $form }.
 step-add-what = To be added: { $words }
-step-add-here = Write here or send a file: it will go to the step.
+step-add-here = Write here or send a file: it will go to the step. No names of children.
 step-answer-thanks = { $mine ->
     [yes] Your answer
    *[no] The methodist's answer
@@ -32,7 +33,7 @@ step-answer-voice = { $mine ->
    *[no] The methodist answered by voice: the button plays it.
  }
 step-needs = It can be confirmed by { $kinds }.
-step-how = If you wish: how did it go? It can be added as { $kinds }.
+step-how = If you wish: how did it go? No names of children. It can be added as { $kinds }.
 step-more = You can send more: just send it here.
 step-children-wait = What you sent waits for one question; the methodist does not see it yet.
 step-report-done = The teacher says: it worked.
@@ -101,7 +102,7 @@ step-button-open-result = What was sent
 step-button-look-result = Look at the result
 step-collect-title = <b>What shows it?</b>
 step-collect-about = { $name }. This will do: { $kinds }. Until then the step stays open.
-step-collect-children = In photos, voices and files: no names, faces or marks of children. The bot takes no videos of lessons.
+step-collect-children = In words, photos, voices and files: no names, faces or marks of children. The bot takes no videos of lessons.
 step-children-title = <b>Are there children in it?</b>
 step-children-about = Look at what you sent: names, faces and marks of children must not go. Until you answer, the methodist sees nothing.
 step-children-erased = It is deleted. You can send something else.

@@ -38,6 +38,7 @@ followup-title = <b>После курса</b>
     { $title }
 followup-number = { $n } из { $count }
 followup-question = { $question }
+followup-no-names = Пишите без фамилий и имён детей и коллег.
 followup-done = Готово
 followup-tick = { $label }
 followup-ticked = ✓ { $label }
@@ -66,6 +67,8 @@ followup-answers-none = Ответов пока нет.
 button-later = Позже
 error-code-unknown = Такого кода нет. Проверьте слово и цифры, например «Кедр-27».
 error-course-hours = Подойдёт число часов от { $least } до { $most }. Напишите его цифрами.
+error-course-date-unclear = Не получилось прочитать дату. Подойдёт прошедший день: например, «вчера» или «14 числа».
+error-course-date-impossible = Такого дня в календаре нет. Подойдёт прошедший день: например, «вчера» или «14 числа».
 error-course-old = Этому курсу больше года, вопросы о нём уже не помогут. Подойдёт курс за последний год.
 error-answer-needed = Нужен хотя бы один ответ. Отметьте его или нажмите «Позже».
 error-answer-unknown = Такого ответа уже нет. Выберите один из тех, что ниже.

@@ -8,7 +8,7 @@ error-route-pause-too-long = Пауза слишком длинная: оста�
     [few] { $days } дня
    *[many] { $days } дней
  }.
-error-route-reason = Назовите причину: так второй стороне будет понятнее.
+error-route-reason = Назовите причину: так будет понятнее вам обоим.
 error-route-began = Маршрут уже идёт: один из шагов сдан. Теперь лучше предложить изменение.
 error-route-open = У этого педагога уже есть открытый маршрут. Ниже — как он выглядит сейчас.
 error-route-step-fixed = Этот шаг уже сдан или принят, менять его нельзя.
@@ -124,6 +124,7 @@ button-route-resume = Продолжить маршрут
 button-route-steps = Все шаги
 button-route-pause = Пауза
 button-route-stop = Прекратить
+button-route-undo = Отменить последнее действие
 button-route-stop-yes = Прекратить маршрут
 button-route-reason-time = Нет времени у педагога
 button-route-reason-tasks = Изменились задачи
@@ -162,16 +163,16 @@ route-pause-about = Напоминаний не будет, сроки сдви�
  }.
 route-pause-none = Дни для пауз закончились. Можно сдвинуть сроки шагов или прекратить маршрут.
 
-route-component-goal = { $goal }. Это нужно и мне, и ученикам; область — «{ $area }».
-route-component-goal-topic = { $goal }. Это нужно и мне, и моим ученикам.
+route-component-goal = Цель: { $goal }. Это нужно и мне, и ученикам; область — «{ $area }».
+route-component-goal-topic = Цель: { $goal }. Это нужно и мне, и моим ученикам.
 route-component-diagnostic = Самодиагностика по области «{ $area }»: до маршрута и ещё раз { $check }.
 route-component-diagnostic-topic = Самооценка по своей теме: в начале маршрута и ещё раз { $check }.
 route-component-content = Содержание по области «{ $area }», шагов: { $steps }. Выбраны { $kinds }.
 route-component-content-topic = Содержание по своей теме, шагов: { $steps }. Выбраны { $kinds }.
 route-component-technological = Приёмы осваиваются в деле: { $kinds }. Область — «{ $area }».
 route-component-technological-topic = Приёмы осваиваются в деле: { $kinds }.
-route-component-result = К { $end } готов итог: { $form }. Его примет методист, область пройдём ещё раз: «{ $area }».
-route-component-result-topic = К { $end } готов итог: { $form }. Его примет методист.
+route-component-result = К { $end }, готов итог: { $form }. Его примет методист, область пройдём ещё раз: «{ $area }».
+route-component-result-topic = К { $end }, готов итог: { $form }. Его примет методист.
 
 button-route-send-teacher = Отправить педагогу
 button-route-send-methodist = Отправить методисту
@@ -249,7 +250,7 @@ route-notice-agreed-about = Он уже идёт. Напоминания о ша
 route-notice-changed-title = <b>Изменение маршрута принято</b>
 route-notice-changed-about = Теперь действуют новые шаги и сроки.
 route-notice-kept-title = <b>Маршрут остаётся прежним</b>
-route-notice-kept-about = Ваше изменение пока не приняли. Можно написать второй стороне.
+route-notice-kept-about = Ваше изменение пока не приняли. Можно написать и обсудить.
 route-notice-unanswered-title = <b>Маршрут остаётся прежним</b>
 route-notice-unanswered-about = На ваше изменение неделю не было ответа. Его можно предложить ещё раз или сначала обсудить.
 route-notice-paused-title = <b>Маршрут на паузе</b>

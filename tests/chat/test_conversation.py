@@ -31,7 +31,7 @@ async def test_what_a_teacher_writes_comes_to_the_methodist_without_the_account(
 async def test_an_answer_goes_back_by_reply_and_by_the_button(pair: Pair) -> None:
     await pair.writes(pair.maria, "Вопрос")
     await pair.olga.sends("Ответ через Reply", reply_to=pair.olga.last.message_id)
-    pair.maria.sees("Ваш методист", "Ответ через Reply", "Ответить")
+    pair.maria.sees("Пишет ваш методист", "Ответ через Reply", "Ответить")
     pair.maria.does_not_see("Ольга")
     await pair.maria.presses("Ответить")
     pair.maria.sees("Написать методисту")

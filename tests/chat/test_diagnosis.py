@@ -82,7 +82,7 @@ async def test_the_question_about_lessons_is_asked_once_and_can_be_corrected(reg
     await maria.presses("Да, веду уроки")
     maria.sees("С какой области начнём?")
     await maria.presses("Об опроснике")
-    await maria.presses("Пройти область")
+    await maria.presses("Начать самодиагностику")
     maria.sees("С какой области начнём?")
 
 

@@ -36,7 +36,7 @@ async def test_the_result_of_an_area_is_a_hidden_picture_and_the_same_in_words(r
         "Итог: есть с чего начать.", "Лучше всего получается: планировать урок от результата",
         "Пока нет в работе: проверять понимание каждого", "В боте это видите только вы.",
     )  # fmt: skip
-    assert maria.buttons == ["Начать с этого", "Ещё область", "Достаточно", "Исправить", "Убрать из чата"]
+    assert maria.buttons == ["Начать с этого", "Ещё область", "Достаточно", "Исправить", "Убрать из чата", "Меню"]
     assert not re.search(r"%|процент|балл|\d", maria.text)
     assert all("6 из 6" not in words(message) for message in maria.from_bot)
 
@@ -103,7 +103,7 @@ async def test_three_areas_are_suggested_with_the_reason_and_one_is_chosen(regio
     )  # fmt: skip
     assert maria.buttons[:2] == [f"Начать: {LESSON}", f"Начать: {SUBJECT}"]
     await maria.presses(f"Начать: {SUBJECT}")
-    maria.sees(f"Начинаем с области «{SUBJECT}»: ", "Найти методиста", "Взять пробу на урок")
+    maria.sees(f"Начинаем с области «{SUBJECT}»: ", "Найти методиста", "Что попробовать на уроке")
     await maria.presses_data(maria.last.message_id, "result.begin:subject")
     [chosen] = await region.does(deficits)
     assert (chosen.area, chosen.topic, chosen.source, chosen.status) == ("subject", None, "self", "proposed")
@@ -135,8 +135,8 @@ async def test_what_is_not_in_the_work_yet_can_be_chosen_when_all_else_is_strong
     await maria.presses(LESSON)
     await does_area(maria, NOT_YET, *[CAN_TEACH] * 5)
     await maria.presses("Достаточно")
-    maria.sees("Отдельно вы отметили то, чего пока нет в работе", "Из того, чего пока нет")
-    await maria.presses("Из того, чего пока нет")
+    maria.sees("Отдельно вы отметили то, чего пока нет в работе", "Чего пока нет в работе")
+    await maria.presses("Чего пока нет в работе")
     maria.sees("планировать урок от результата")
     await maria.presses(f"Начать: {LESSON}")
     maria.sees(f"Начинаем с области «{LESSON}»: ")
@@ -161,7 +161,7 @@ async def test_one_thing_to_try_is_taken_from_the_weakest_statements(region: Reg
     await maria.presses(LESSON)
     await does_area(maria, ALONE, ALONE, NOT_YET, WITH_HINT, ALONE, ALONE)
     await maria.presses("Начать с этого")
-    await maria.presses("Взять пробу на урок")
+    await maria.presses("Что попробовать на уроке")
     maria.sees("карточку-подсказку")
     await maria.presses("Другая проба")
     maria.sees("назовите три критерия")

@@ -7,6 +7,8 @@ from services.diagnosis import goal_items
 from tests import build
 from tests.chat.pairs import make_pair
 from tests.chat.questionnaire import ALONE, LESSON, answers, arrives, teacher
+from tests.chat.route_story import pair
+from tests.chat.search_story import methodist, offered, searching
 from tests.world import Region, words
 
 TRIED = (1, 2, 4, 4, 4, 4)
@@ -68,12 +70,12 @@ async def test_the_answer_before_stands_above_the_statement_and_apart_from_it(re
 
 
 async def test_a_strong_point_is_never_offered_as_a_goal(region: Region) -> None:
-    pair = await make_pair(region)
+    both = await make_pair(region)
 
     def opened(tx: Tx) -> tuple[str, ...]:
-        attempt = build.attempt(tx, pair.teacher_id, {"methodical": TRIED})
-        build.share(tx, pair.assignment_id, attempt, "methodical")
-        return tuple(one.goal for one in goal_items(tx, pair.assignment_id))
+        attempt = build.attempt(tx, both.teacher_id, {"methodical": TRIED})
+        build.share(tx, both.assignment_id, attempt, "methodical")
+        return tuple(one.goal for one in goal_items(tx, both.assignment_id))
 
     goals = await region.does(opened)
     area = region.policy.instrument.area("methodical")
@@ -91,13 +93,74 @@ async def test_what_she_begins_with_is_said_in_the_words_of_her_result(region: R
 
 
 async def test_who_has_a_methodist_and_no_route_is_led_to_writing(region: Region) -> None:
-    pair = await make_pair(region)
-    await region.does(build.attempt, pair.teacher_id, {"methodical": TRIED})
-    await pair.maria.sends("/menu")
-    assert pair.maria.buttons[0] == "Написать методисту"
-    await pair.maria.presses("Маршрут")
-    pair.maria.sees("Маршрута пока нет", "Методист предложит его")
-    pair.maria.does_not_see("когда вы познакомитесь")
-    await pair.maria.sends("/menu")
-    await pair.maria.presses("Написать методисту")
-    pair.maria.sees("Написать методисту", "Напишите сообщение")
+    both = await make_pair(region)
+    await region.does(build.attempt, both.teacher_id, {"methodical": TRIED})
+    await both.maria.sends("/menu")
+    assert both.maria.buttons[0] == "Написать методисту"
+    await both.maria.presses("Маршрут")
+    both.maria.sees("Маршрута пока нет", "Методист предложит его")
+    both.maria.does_not_see("когда вы познакомитесь")
+    await both.maria.sends("/menu")
+    await both.maria.presses("Написать методисту")
+    both.maria.sees("Написать методисту", "Напишите сообщение")
+
+
+async def test_the_message_of_a_new_pair_says_who_it_is_below_what_a_locked_screen_shows(region: Region) -> None:
+    maria, olga = await offered(region)
+    await maria.sends("/menu")
+    await olga.presses("Взять")
+    lines = maria.text.splitlines()
+    assert "Познакомились" in lines[0]
+    assert "Ольга" not in "".join(lines[:2])
+    maria.sees("Ольга Викторовна, математика")
+
+
+async def test_before_anybody_is_asked_there_is_a_search_to_stop_and_no_request_to_withdraw(region: Region) -> None:
+    await methodist(region)
+    maria = await searching(region)
+    assert "Отозвать запрос" not in maria.buttons
+    assert "Больше не искать" in maria.buttons
+    await maria.presses("Познакомиться")
+    assert {"Вернуться к выбору", "Отозвать запрос"} <= set(maria.buttons)
+
+
+async def test_a_result_and_the_page_about_the_questions_have_a_way_on(region: Region) -> None:
+    maria = await teacher(region)
+    await maria.presses("Диагностика")
+    await maria.presses("Об опроснике")
+    assert maria.buttons[-2:] == ["Назад", "Меню"]
+    await maria.presses("Назад")
+    await maria.presses(LESSON)
+    await answers(maria, *[ALONE] * 6)
+    assert maria.buttons[-1] == "Меню"
+
+
+async def test_of_a_finished_course_no_day_ahead_is_given_as_an_example(region: Region) -> None:
+    maria = await teacher(region)
+    await maria.sends("/menu")
+    await maria.presses("Мои курсы")
+    await maria.presses("Записать курс")
+    await maria.sends("Проверка понимания")
+    await maria.presses("36")
+    for typed in ("31 июня", "где-то осенью"):
+        await maria.sends(typed)
+        maria.sees("Подойдёт прошедший день", "вчера")
+        maria.does_not_see("4 декабря")
+
+
+async def test_where_one_writes_for_a_step_names_of_children_are_asked_not_to_be_written(region: Region) -> None:
+    story = await pair(region, ("lesson_observation", "self_study", "open_lesson"))
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    story.anna.sees("В словах, на фото и в файлах — без фамилий, имён, лиц и оценок детей")
+
+
+async def test_an_accepted_step_names_the_next_one(region: Region) -> None:
+    story = await pair(region, ("self_study", "classroom_trial", "reflection"))
+    await story.opens_step(story.anna, 1)
+    await story.anna.presses("Сделано")
+    await story.opens_step(story.olga, 1)
+    await story.olga.presses("Принято, спасибо")
+    story.olga.sees("Ваш ответ: принято, спасибо")
+    await story.opens_step(story.anna, 1)
+    story.anna.sees("Шаг принят", f"Следующий шаг — «{region.policy.step_kinds['classroom_trial'].short_ru}»")

@@ -62,7 +62,7 @@ async def test_she_approves_in_two_taps_and_the_route_is_active(region: Region) 
     await two.maria.presses("Согласовать")
     two.maria.sees("Сейчас: Урок коллеги с разбором — до четверга, 3 декабря", "Отметить шаг 1")
     two.maria.does_not_see("ещё открыт", "можно отменить 10 минут")
-    assert [len(row) for row in two.maria.last.keyboard] == [1, 1, 2, 2, 1, 1]
+    assert [len(row) for row in two.maria.last.keyboard] == [1, 1, 1, 2, 2, 1]
     route = await row(region)
     assert (route.state, route.revision, route.agreed_revision) == ("active", 1, 1)
     assert route.first_agreed_at is not None

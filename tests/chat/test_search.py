@@ -224,7 +224,7 @@ async def test_a_press_a_week_later_says_what_is_and_changes_nothing(region: Reg
     await methodist(region)
     maria = await searching(region)
     old, data = maria.last.message_id, f"search.meet:{(await region.does(newest)).id}:1"
-    await maria.presses("Отозвать запрос")
+    await maria.presses("Больше не искать")
     await region.winds(days=7)
     assert "Уже неактуально" in said(await maria.presses_data(old, data))
     maria.sees("Найти методиста")
@@ -332,7 +332,7 @@ async def test_meeting_is_taken_back_within_ten_minutes_and_the_offer_leaves_the
     await region.winds(hours=3)  # 15:00, the methodist reads
     await maria.presses("Познакомиться")
     olga.sees("Новый запрос", "Взять")
-    await maria.presses("Отменить «Познакомиться»")
+    await maria.presses("Вернуться к выбору")
     maria.sees("Нашёлся методист", "Познакомиться", "Это мой коллега, другого")
     olga.sees("Это сообщение больше не действует")
     olga.does_not_see("Взять")
@@ -341,8 +341,8 @@ async def test_meeting_is_taken_back_within_ten_minutes_and_the_offer_leaves_the
     olga.sees("Новый запрос", "Взять")
     page = maria.last
     await region.winds(minutes=11)
-    late = await maria.presses("Отменить «Познакомиться»", page)
+    late = await maria.presses("Вернуться к выбору", page)
     assert "Отменить можно было 10 минут" in said(late)
     maria.sees("Ждём ответа методиста", "Отозвать запрос")
-    maria.does_not_see("Отменить «Познакомиться»")
+    maria.does_not_see("Вернуться к выбору")
     assert (await region.does(newest)).state == "offered"

@@ -63,7 +63,7 @@ async def test_a_methodist_begins_with_ready_words(pair: Pair) -> None:
     pair.olga.sees("Первое письмо готово", "Отправить приветствие")
     await pair.olga.presses("Отправить приветствие")
     pair.olga.sees("Передано")
-    pair.maria.sees("Ваш методист", "Здравствуйте", "с 14:30 до 17:30")
+    pair.maria.sees("Пишет ваш методист", "Здравствуйте", "с 14:30 до 17:30")
     await pair.olga.presses_data(1, f"talk.greet:{pair.assignment_id}")
     assert len(await pair.stored()) == 1
     contacted = await pair.region.does(lambda tx: assignment_rows.load(tx.c, pair.assignment_id))
