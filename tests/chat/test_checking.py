@@ -161,7 +161,7 @@ async def test_a_step_is_taken_out_only_together(region: Region) -> None:
     await story.olga.presses("Согласиться и убрать")
     assert (await states(story))[2] == "skipped_agreed"
     await region.ticks()
-    story.anna.sees("убран: вторая сторона согласна")
+    story.anna.sees("убран: вы оба согласны")
     await story.olga.presses("Вернуть шаг")
     assert (await states(story))[2] == "planned"
     await region.ticks()

@@ -126,7 +126,7 @@ async def test_before_anybody_is_asked_there_is_a_search_to_stop_and_no_request_
 
 async def test_a_result_and_the_page_about_the_questions_have_a_way_on(region: Region) -> None:
     maria = await teacher(region)
-    await maria.presses("Диагностика")
+    await maria.presses("Начать")
     await maria.presses("Об опроснике")
     assert maria.buttons[-2:] == ["Назад", "Меню"]
     await maria.presses("Назад")
