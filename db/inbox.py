@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from sqlalchemy import (
     JSON,
@@ -59,10 +59,9 @@ _STATE = Prepared(
     .with_for_update()
 )
 _DONE = Prepared(update(inbox).where(inbox.c.seq == bindparam("the_seq")))
-_STORED = (inbox.c.seq, inbox.c.chat, inbox.c.payload)
 _STORE = {
-    "sqlite": Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(*_STORED)),
-    "postgresql": Prepared(postgresql.insert(inbox).on_conflict_do_nothing().returning(*_STORED)),
+    "sqlite": Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.seq)),
+    "postgresql": Prepared(postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.seq)),
 }
 _SHOWN = (
     update(inbox)
@@ -71,14 +70,22 @@ _SHOWN = (
 )
 
 
-def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Row[Any]]:
-    """Store updates that are not known yet; the new rows (seq, chat, payload) in the order they were given.
+class Stored(NamedTuple):
+    """An update that was not known before."""
+
+    seq: int
+    chat: int
+    payload: str
+
+
+def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
+    """Store updates that are not known yet; the new rows in the order they were given.
 
     A row: channel, bot_id, update_id, chat, payload, stored_at.
     """
     new = _STORE[c.dialect.name]
-    fresh = [new.first(c, **row, state="stored", attempts=0) for row in rows]
-    return [row for row in fresh if row is not None]
+    fresh = [(row, new.first(c, **row, state="stored", attempts=0)) for row in rows]
+    return [Stored(made.seq, row["chat"], row["payload"]) for row, made in fresh if made is not None]
 
 
 def unfinished(c: Connection, limit: int | None = None) -> list[tuple[int, int]]:
