@@ -239,6 +239,7 @@ class Program:
     async def stop(self, limit: float = 20.0) -> None:
         """Take no more, finish what is in hand, give back the lease, which is kept until then."""
         until = monotonic() + limit
+        finished = True
         for task in list(self._tasks):
             task.cancel()
         if self._scheduler is not None:
@@ -252,11 +253,16 @@ class Program:
             await self.idle(max(0.0, until - monotonic()))
         except TimeoutError:
             log.warning("not everything was finished; the next start goes on with it")
+            finished = False
             await self._abandon()
         if self._scheduler is not None:
             self._scheduler.shutdown(wait=False)
-        await self.dispatcher.marks.flush()
-        await self.lease.give_back()
+        try:
+            await self.dispatcher.marks.flush()
+            if finished:  # else something may still be on its way: the lease ends by itself in a few seconds
+                await self.lease.give_back()
+        except Exception:
+            log.exception("the last records are not written; the next start goes on with it")
         await self.api.close()
         await self.database.close()
 
