@@ -33,7 +33,7 @@ why-merged = This message holds { $n ->
     [one] { $n } reminder
    *[other] { $n } reminders
  } of the day: we put them together so as to write seldom.
-why-other = This answers what the other side did or what you asked for.
+why-other = This answers what another person did, or what you asked for.
 about-other = a message of the bot
 about-step-before-due = due date of the step “{ $name }”
 about-step-before-due-bare = due date of a step
@@ -73,7 +73,7 @@ why-step-to-check = A teacher sent in the step “{ $name }” (due { $day }) an
 why-step-to-check-bare = A teacher sent in a step and waits for your answer.
 why-step-answered = The methodist answered about the step “{ $name }”, due { $day }.
 why-step-answered-bare = The methodist answered about a step of your route.
-why-step-skip-asked-bare = The other side proposes to take a step out: it needs you.
+why-step-skip-asked-bare = You are asked to take a step out: it needs you.
 why-step-skip-answered-bare = Your proposal to take a step out was answered.
 why-repeat-diagnosis-bare = All steps of the route are ready, the check is left. We remind after a day and after a week.
 why-result-presentation-bare = The last step of the route is left. We remind after a day and after a week.

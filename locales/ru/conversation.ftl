@@ -79,7 +79,7 @@ letter-quiet = <b>У педагога сейчас тихие часы</b>
 letter-quiet-about = Если ничего не нажать, передадим { $when }.
 letter-later = Передать { $when }
 letter-recalled = <b>Отозвано</b>
-letter-recalled-about = Текст и файлы стёрты из нашего хранилища, копия у второй стороны удалена.
+letter-recalled-about = Текст и файлы стёрты из нашего хранилища, копия в другом чате удалена.
 when-today = сегодня в { $time }
 when-tomorrow = завтра в { $time }
 when-after-tomorrow = послезавтра в { $time }
@@ -118,7 +118,7 @@ error-recall-too-late = Отозвать можно было { $minutes ->
     [one] { $minutes } минуту
     [few] { $minutes } минуты
    *[many] { $minutes } минут
- }. Теперь лучше написать второй стороне.
+ }. Теперь лучше написать об этом отдельно.
 my-methodist-title = <b>Мой методист</b>
 my-methodist-none = <b>Методиста пока нет</b>
 my-methodist-none-about = Методист по вашему предмету поможет составить маршрут и ответит на вопросы. Сначала покажем, кто это, и только потом спросим его.

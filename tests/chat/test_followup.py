@@ -64,6 +64,7 @@ async def test_one_question_at_a_time_and_a_condition_decides_the_next(region: R
     await anna.presses("Ответить на вопрос")
     await anna.presses("Один раз")
     anna.sees("Что вы попробовали")
+    anna.sees("без фамилий и имён детей")
     await anna.sends("Карточки с ответами у каждого")
     anna.sees("Спасибо, записали")
     assert "Вопрос методисту" in anna.buttons
