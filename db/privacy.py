@@ -165,6 +165,13 @@ def _remove_files(c: Connection, where: Any) -> None:
     c.execute(update(files).where(where).values(state="removed", name=None, remote_id=""))
 
 
+def told_since(c: Connection, person_id: int, since: datetime) -> Sequence[int]:
+    """Messages of the chat that were sent unasked since a moment."""
+    where = (notices.c.recipient_id == person_id) & (notices.c.state == "sent") & (notices.c.sent_at > since)
+    found = select(notices.c.message_id).where(where, notices.c.message_id.is_not(None)).distinct()
+    return c.execute(found.order_by(notices.c.message_id)).scalars().all()
+
+
 def erase_chat(c: Connection, person_id: int, now: datetime, *, keeps_roles: bool) -> None:
     """Nothing waits for the chat any more; without other roles the address belongs to nobody, and what was said to the
     person goes."""

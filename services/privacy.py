@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import secrets
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -33,6 +33,7 @@ from services.route import ON_CLOSED
 
 POOL = "pool_pd"
 DESTROYED_IN = timedelta(days=10)
+DELETABLE = timedelta(hours=47)  # the channel deletes nothing older than two days
 CODE_LIVES = timedelta(minutes=15)
 MOST_TRIES = 20
 SHOWN = 12
@@ -220,17 +221,19 @@ def leave_pool(tx: Tx, who: Who) -> Ticket:
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """The number and the last day of the copies."""
+    """The number, the last day of the copies, and messages of the chat that can still be taken away."""
 
     number: int
     deadline: date
+    told: tuple[int, ...] = ()
 
 
 def withdraw(tx: Tx, who: Who) -> Ticket:
     """Withdraw consent A: everything stops and is erased in this transaction."""
     if "teacher" not in who.roles:
         raise DomainError("not_now")
-    ticket = _ticket(tx, who, KIND)
+    told = rows.told_since(tx.c, who.me, tx.now - DELETABLE) if who.roles == {"teacher"} else ()
+    ticket = replace(_ticket(tx, who, KIND), told=tuple(told))
     erase(tx, who.me)
     return ticket
 
@@ -286,14 +289,16 @@ class DoneCard:
     """Said after a withdrawal: the words of the consent file."""
 
     words: str
+    told: tuple[int, ...] = ()
 
 
-def done_card(tx: Tx, who: Who, number: int, deadline: date) -> DoneCard:
-    """The ticket in words."""
+def done_card(tx: Tx, who: Who, number: int, deadline: date, told: str | None = None) -> DoneCard:
+    """The ticket in words; `told` are the messages to take away, «12.15»."""
     places = {
         "DATE": _day(who.today(tx.now)), "TICKET": str(number), "DEADLINE": _day(deadline),
     }  # fmt: skip
-    return DoneCard(show(tx.policy.consent_source.withdrawal.done, places, "").strip())
+    words = show(tx.policy.consent_source.withdrawal.done, places, "").strip()
+    return DoneCard(words, tuple(map(int, told.split("."))) if told else ())
 
 
 def _day(day: date) -> str:

@@ -116,7 +116,7 @@ def withdraw_page(card: WithdrawCard) -> View:
 @ui.action("privacy.erase")
 def erase(tx: Tx, who: Who) -> Show:
     ticket = privacy.withdraw(tx, who)
-    return go("privacy.done", ticket.number, ticket.deadline)
+    return go("privacy.done", ticket.number, ticket.deadline, ".".join(map(str, ticket.told)) or None)
 
 
 @ui.page("privacy.leave", privacy.leave_card, access="person")
@@ -139,7 +139,12 @@ def leave(tx: Tx, who: Who) -> Show:
 
 @ui.page("privacy.done", privacy.done_card, access="open")
 def done_page(card: DoneCard) -> View:
-    return view(t("withdraw-done-title"), verbatim(card.words), rows=[(button("privacy-again", "start"),)])
+    return view(
+        t("withdraw-done-title"),
+        verbatim(card.words),
+        rows=[(button("privacy-again", "start"),)],
+        before=(view(t("blank"), deletes=card.told),) if card.told else (),
+    )
 
 
 @ui.notice("teacher_left", privacy.look_left)

@@ -19,7 +19,7 @@ async def test_after_the_withdrawal_an_old_button_is_answered_with_one_sentence(
     await maria.sends("/privacy")
     menu = maria.last.message_id
     await maria.presses("Отозвать согласие")
-    maria.sees("Сообщения в этом чате останутся")
+    maria.sees("сообщения останутся у вас")
     await maria.presses("Отозвать")
     before = len(maria.from_bot)
     for data in ("announcement.answer:1:yes", "result", "diag.area:methodical"):
@@ -31,6 +31,18 @@ async def test_after_the_withdrawal_an_old_button_is_answered_with_one_sentence(
     maria.sees("Вы отозвали согласие", "/start")
     await maria.sends("/start")
     maria.sees("Даю согласие")
+
+
+async def test_the_withdrawal_takes_what_came_lately_out_of_the_chat(region: Region) -> None:
+    both = await make_pair(region)
+    await both.writes(both.maria, "Вопрос")
+    await both.olga.sends("Ответ методиста словами", reply_to=both.olga.last.message_id)
+    both.maria.sees("Ответ методиста словами")
+    await both.maria.sends("/privacy")
+    await both.maria.presses("Отозвать согласие")
+    await both.maria.presses("Отозвать")
+    both.maria.sees("Согласие отозвано")
+    both.maria.does_not_see("Ответ методиста словами")
 
 
 async def test_the_example_and_the_full_text_do_not_repeat_the_consent(region: Region) -> None:
