@@ -115,6 +115,22 @@ async def test_three_two_and_one_phone_by_width_and_nothing_to_scroll_sideways(s
         await page.context.close()
 
 
+async def test_on_a_small_phone_the_line_to_write_in_is_seen_and_the_chat_has_most_of_the_room(
+    site: Site, look: Opener
+) -> None:
+    site.world.start(MARIA)
+    for width, height in ((320, 640), (390, 844)):
+        page = await look(width, height, has_touch=True, is_mobile=True)
+        box = await phone(page, "Мария").get_by_role("textbox").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= height
+        chat = await page.locator(".chat:visible").bounding_box()
+        assert chat is not None
+        assert chat["y"] <= 320
+        assert chat["height"] >= height * 0.45
+        await page.context.close()
+
+
 async def test_at_phone_width_a_switch_shows_who_has_something_unread(site: Site, look: Opener) -> None:
     page = await look(390, 844, has_touch=True, is_mobile=True)
     site.world.send_text(PETR, "слово")

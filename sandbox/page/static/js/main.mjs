@@ -27,6 +27,7 @@ class Page {
     const { store } = this;
     const mine = (userId) => this.phones.filter((phone) => phone.userId === userId);
     store.on("chat", (userId) => mine(userId).forEach((phone) => phone.drawAll()));
+    store.on("clock", () => this.phones.forEach((phone) => phone.nameDays()));
     store.on("commands", (userId) => mine(userId).forEach((phone) => phone.composer.refresh()));
     store.on("message", (what) => mine(what.userId).forEach((phone) => phone.took(what)));
     store.on("toast", (event) => mine(event.user_id).forEach((phone) => { phone.settle(); if (event.data.text) phone.toast(event.data.text); }));

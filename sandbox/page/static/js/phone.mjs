@@ -154,7 +154,12 @@ export class Phone {
 
   daySign(message) {
     const date = new Date(message.date * 1000);
-    return h("p", { class: "day", dataset: { day: dayKey(date) } }, h("span", {}, dayLabel(date, this.store.now())));
+    return h("p", { class: "day", dataset: { day: dayKey(date), at: date.toISOString() } }, h("span", {}, dayLabel(date, this.store.now())));
+  }
+
+  /** «Сегодня» of yesterday is «Вчера». */
+  nameDays() {
+    for (const sign of this.list.querySelectorAll(".day")) sign.firstChild.textContent = dayLabel(new Date(sign.dataset.at), this.store.now());
   }
 
   drawn(message) {
