@@ -392,3 +392,12 @@ async def test_words_stand_out_from_their_ground(site: Site, look: Opener, schem
     await expect(phone(page, "Ольга Викторовна").locator(".message.in")).to_have_count(4)
     await expect(key(phone(page, "Мария"), "Даю согласие")).to_be_visible()
     assert await page.evaluate(CONTRAST) == []
+
+
+async def test_yesterdays_messages_are_not_called_todays_when_the_day_has_turned(site: Site, look: Opener) -> None:
+    site.world.start(MARIA)
+    page = await look()
+    label = phone(page, "Мария").locator(".day").first
+    await expect(label).to_have_text("Сегодня")
+    await page.get_by_role("button", name="+1 день").click()
+    await expect(label).to_have_text("Вчера")
