@@ -103,8 +103,11 @@ def _operator_file(path: Path, **changed: str) -> Path:
 
 
 def test_help_is_quick_and_names_every_command(folder: Path) -> None:
+    command_line = [sys.executable, "-m", "bot", "--help"]
     began = time.perf_counter()
-    done = _runs(folder, "--help")
+    done = subprocess.run(  # noqa: S603
+        command_line, env=_environment(folder), cwd=folder.parent, capture_output=True, text=True, check=False
+    )
     took = time.perf_counter() - began
     assert done.returncode == 0
     assert took < 2

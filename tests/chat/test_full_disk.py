@@ -81,7 +81,6 @@ async def test_what_is_written_while_the_disk_is_full_takes_effect_once_there_is
 async def _goes_on(maria: Phone) -> None:
     await maria.sends("/menu")
     await maria.presses("Продолжить")
-    await maria.presses("Дальше: Урок и методика")
     maria.sees("3 из 6")
     await answers(maria, WITH_HINT)
     maria.sees("4 из 6")

@@ -111,7 +111,6 @@ async def _in_the_middle(region: Moved, name: str = "Мария") -> tuple[Phone
 async def _resumes(phone: Phone) -> None:
     await phone.sends("/menu")
     await phone.presses("Продолжить")
-    await phone.presses("Дальше: Урок и методика")
 
 
 async def test_who_was_in_the_middle_goes_on_after_the_machine_was_lost(
@@ -169,7 +168,7 @@ async def test_who_was_erased_after_the_copy_is_erased_in_it_again(
     region.lies(settings)
     await region.start()
     await maria.sends("/menu")
-    maria.sees("Даю согласие")
+    maria.sees("Вы отозвали согласие")
     await _resumes(anna)
     anna.sees("3 из 6")
 

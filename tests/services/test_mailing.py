@@ -315,12 +315,12 @@ async def test_a_blocked_recipient_is_not_written_to_by_anything_else(both: Benc
 async def test_a_caption_longer_than_the_channel_takes_is_refused_in_its_own_words(both: Bench) -> None:
     def write(tx: Tx) -> str:
         who = build.who(tx, build.staff(tx, "coordinator"))
-        announcement.write(tx, who, Said("photo", "ж" * 1024, 1))
+        announcement.write(tx, who, Said("photo", "ж" * 950, 1))
         with pytest.raises(DomainError) as refusal:
-            announcement.write(tx, who, Said("photo", "😀" * 513, 2))  # two units each
+            announcement.write(tx, who, Said("photo", "😀" * 476, 2))  # two units each
         return f"{refusal.value.code} {refusal.value.params['limit']}"
 
-    assert await both.does(write) == "announcement_too_long 1024"
+    assert await both.does(write) == "announcement_too_long 950"
 
 
 async def test_the_history_tells_who_sent_and_who_stopped(both: Bench) -> None:
