@@ -4,7 +4,11 @@ import statistics
 import sys
 import time
 
+import yaml
+
+from bot.content import CONTENT
 from bot.tools.picture import AreaBar, area_result
+from domain.diagnosis_content import parse_instrument
 
 PROMISE_MS = 150
 ROUNDS = 15
@@ -12,13 +16,14 @@ ROUNDS = 15
 
 def median_ms() -> float:
     """Median of the whole way from words to PNG bytes, in milliseconds; the first round (cold caches) is left out."""
-    bar = AreaBar("Так вы сами оценили эту область", "Получается, есть что добавить", 0.55)
-    strong = "Сильная сторона\nПодбираю задания так, чтобы ученики спорили и объясняли"
-    start = "С чего начать\nЗадания с разной поддержкой: для тех, кому трудно, и для тех, кто идёт вперёд"
+    instrument = parse_instrument(yaml.safe_load((CONTENT / "self_diagnosis.yaml").read_text("utf-8")))
+    area = instrument.area(instrument.menu_order[0])
+    strong, start = (f"{area.short_ru}\n{item.text}" for item in area.items[:2])
+    bar = AreaBar(area.short_ru, area.short_ru, 0.55)
     spent: list[float] = []
     for _ in range(ROUNDS + 1):
         began = time.perf_counter()
-        area_result("Урок и методика", bar, strong, start, "Это ваша самооценка, не аттестация.")
+        area_result(area.short_ru, bar, strong, start, area.short_ru)
         spent.append((time.perf_counter() - began) * 1000)
     return statistics.median(spent[1:])
 

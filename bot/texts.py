@@ -104,7 +104,7 @@ class Texts:
 
 
 def long_date(day: date, language: str) -> str:
-    """«4 декабря, пятница» / "Friday, 4 December"."""
+    """«Friday, 4 December», in the order of the language."""
     pattern = "d MMMM, EEEE" if language == "ru" else "EEEE, d MMMM"
     return str(format_date(day, pattern.replace("d MMMM", f"d{NBSP}MMMM"), locale=language))
 

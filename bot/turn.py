@@ -42,7 +42,7 @@ class Turner:
     """Takes turns: knows the registry and the words that people type instead of commands."""
 
     ui: Registry
-    typed_words: Mapping[str, str]  # «меню» -> menu
+    typed_words: Mapping[str, str]  # what is typed -> the command's name
 
     def turn(self, tx: Tx, seqs: Sequence[int], chat: int, event: Event) -> Turn:
         """Act on an event, or, when its effect is there already, find its page."""

@@ -1,4 +1,4 @@
-"""The words that people type instead of commands («меню», «помощь»), taken from the locales."""
+"""The words that people type instead of commands («menu», «help»), taken from the locales."""
 
 from __future__ import annotations
 

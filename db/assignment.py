@@ -72,7 +72,7 @@ assignments = Table(
     Column("municipality", String(48)),
     Column("org_type", String(24)),
     Column("other_district", Boolean, nullable=False, default=True),
-    Column("reasons", JSON(none_as_null=True)),  # codes with arguments for «Почему этот методист»
+    Column("reasons", JSON(none_as_null=True)),  # codes with arguments for «Why this methodist»
     Column("failures", SmallInteger, nullable=False, default=0),
     Column("round", SmallInteger, nullable=False, default=0),  # counts candidates: the plan version of its notices
     Column("wish", Text),
@@ -100,7 +100,7 @@ exclusions = Table(
     Column("id", BigId, primary_key=True),
     Column("teacher_id", BigId, nullable=False),
     Column("methodist_id", BigId, nullable=False),
-    Column("assignment_id", BigId),  # null: for good («Это мой коллега, другого»)
+    Column("assignment_id", BigId),  # null: for good («My colleague, another one»)
     Column("reason", String(16), nullable=False),  # declined, missed, colleague, other
     Column("detail", String(24)),  # the reason a methodist gave, when one was given
     Column("at", Moment, nullable=False),

@@ -101,7 +101,7 @@ drafts = Table(
     Column("step_id", BigId),
     Column("reply_to_id", BigId),
     Column("letter_id", BigId),  # messages.id once it was passed on
-    Column("route_id", BigId),  # the route that stood on the screen: «Нет» leads back to it
+    Column("route_id", BigId),  # the route that stood on the screen: «No» leads back to it
     Column("created_at", Moment, nullable=False),
     Index("ix_drafts_author_id", "author_id", "id"),
     Index("ix_drafts_created_at", "created_at"),

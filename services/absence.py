@@ -43,7 +43,7 @@ def _card(tx: Tx, who: Who, found: MethodistCard) -> AbsenceCard:
 
 @dataclass(frozen=True, slots=True)
 class BackQuestion:
-    """«Когда вернётесь?» after the first day."""
+    """«When are you back?» after the first day."""
 
     first: date
 
@@ -87,6 +87,6 @@ def begin(tx: Tx, who: Who, first: date, back: date) -> None:
 
 
 def end(tx: Tx, who: Who) -> None:
-    """«Я на месте»: offers and messages come again."""
+    """«I am here»: offers and messages come again."""
     row = membership(tx, who)
     rows.change(tx.c, row.person_id, absent_from=None, absent_until=None)

@@ -61,7 +61,7 @@ class Desk:
 
 @dataclass(frozen=True, slots=True)
 class DraftCard:
-    """«Разослать это?». `audience` None: not chosen yet. `closed`: who has closed the bot. `seconds`: about how long
+    """«Send this out?». `audience` None: not chosen yet. `closed`: who has closed the bot. `seconds`: about how long
     it takes. `later`: the morning to offer when it is late, local; `days` until then."""
 
     id: int
@@ -209,7 +209,7 @@ def choose(tx: Tx, who: Who, announcement_id: int, how: str) -> None:
 
 
 def ask_answers(tx: Tx, who: Who, announcement_id: int, *, wanted: bool) -> None:
-    """With or without the buttons «Буду» and «Не смогу»."""
+    """With or without the buttons «I come» and «I cannot»."""
     row = own_draft(tx, who, announcement_id)
     if row.answer_buttons != wanted:
         rows.change(tx.c, announcement_id, answer_buttons=wanted)

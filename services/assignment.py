@@ -66,7 +66,7 @@ def _hand_over(tx: Tx, row: Row[Any]) -> None:
 
 
 def undo(tx: Tx, who: Who, assignment_id: int) -> None:
-    """«Отменить» within ten minutes: a «yes» of either side, a request, a withdrawal. The other side's message goes.
+    """«Undo» within ten minutes: a «yes» of either side, a request, a withdrawal. The other side's message goes.
 
     Raises `undo_too_late(minutes)`, `undo_talk_began`, `not_yours`, `not_now`, `request_running`.
     """
@@ -129,14 +129,14 @@ def _resume(tx: Tx, row: Row[Any], before: str, version: int) -> None:
 
 
 def may_undo_pair(tx: Tx, row: Row[Any], person_id: int) -> bool:
-    """Does «Отменить» still stand under this pair for this person?"""
+    """Does «Undo» still stand under this pair for this person?"""
     if row.activated_at is None or not may_undo(row.activated_at, tx.now) or search_rows.has_talk(tx.c, row.id):
         return False
     return _did_last(tx, row, person_id, {event for event, _ in YES.values()})
 
 
 def may_undo_meeting(tx: Tx, row: Row[Any]) -> bool:
-    """Can the teacher still take «Познакомиться» back, so that the offer leaves the methodist's chat?"""
+    """Can the teacher still take «Get acquainted» back, so that the offer leaves the methodist's chat?"""
     if row.state != "offered" or row.offered_at is None or not may_undo(row.offered_at, tx.now):
         return False
     return _did_last(tx, row, row.teacher_id, {"meet"})
@@ -164,7 +164,7 @@ def call_back(tx: Tx, row: Row[Any], who: Who) -> None:
 
 
 def request_change(tx: Tx, who: Who) -> None:
-    """«Сменить методиста», no explanation: a new search, the old pair goes on until the new methodist accepts."""
+    """«Another methodist instead», unexplained: a new search, the old pair goes on until the new methodist accepts."""
     person_rows.lock(tx.c, who.me)
     request, pair = search_rows.current(tx.c, who.me)
     if pair is None:
@@ -183,7 +183,7 @@ def request_change(tx: Tx, who: Who) -> None:
 
 
 def stay(tx: Tx, who: Who) -> None:
-    """«Оставить как есть»: the running request ends, the old pair goes on. A second press changes nothing."""
+    """«Leave as it is»: the running request ends, the old pair goes on. A second press changes nothing."""
     person_rows.lock(tx.c, who.me)
     request, pair = search_rows.current(tx.c, who.me)
     if pair is None:
@@ -230,7 +230,7 @@ class InvitationCard:
 
 
 def invitation(tx: Tx, who: Who, code: str) -> InvitationCard:
-    """«Вас приглашает …»: name, subject and workplace before anything else."""
+    """«You are invited by …»: name, subject and workplace before anything else."""
     methodist_id = inviter(tx, code)
     card = matching.shown(tx, methodist_id) if methodist_id is not None else None
     one = matching.pool(tx, [methodist_id]).get(methodist_id) if methodist_id is not None else None
@@ -253,7 +253,7 @@ def inviter(tx: Tx, code: str) -> int | None:
 
 
 def accept_invitation(tx: Tx, who: Who, code: str) -> int:
-    """«Да»: one tap and the pair works; the id of the pair. A second press changes nothing.
+    """«Yes»: one tap and the pair works; the id of the pair. A second press changes nothing.
 
     Raises `invitation_closed`, `methodist_full(capacity)`, `methodist_not_approved`, `has_methodist`.
     """
@@ -289,7 +289,7 @@ def _invited(tx: Tx, who: Who, person: Row[Any], code: str, subject: str | None)
 
 
 def another_methodist(tx: Tx, who: Who, code: str) -> None:
-    """«Другой методист»: an ordinary search; the inviter learns nothing and is out of this request."""
+    """«Another methodist»: an ordinary search; the inviter learns nothing and is out of this request."""
     person = person_rows.lock(tx.c, who.me)
     methodist_id = inviter(tx, code)
     request, pair = search_rows.current(tx.c, who.me)

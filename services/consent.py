@@ -63,7 +63,7 @@ def hello(tx: Tx, who: Who, link: str | None = None, expired: bool | None = None
 
 @dataclass(frozen=True, slots=True)
 class DeclinedCard:
-    """After «Не даю»: it can be changed at once."""
+    """After «I do not consent»: it can be changed at once."""
 
     link: str | None
     phone: str
@@ -189,7 +189,7 @@ def come_by_link(tx: Tx, who: Who, code: str) -> bool:
 
 
 def decline(tx: Tx, who: Who) -> None:
-    """«Не даю»: nothing but the answer is kept."""
+    """«I do not consent»: nothing but the answer is kept."""
     if who.consent_state == "given":
         raise DomainError("consent_given_already")
     address_rows.change(tx.c, who.address_id, consent_state="declined", consent_at=tx.now)

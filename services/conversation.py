@@ -225,7 +225,7 @@ def _together(tx: Tx, row: Row[Any]) -> list[Row[Any]]:
 
 
 def pass_draft(tx: Tx, who: Who, draft_id: int, assignment_id: int | None = None) -> Outcome:
-    """«Передать». A second press finds the letter that was sent."""
+    """«Pass on». A second press finds the letter that was sent."""
     row = _own_draft(tx, who, draft_id)
     if row.letter_id is not None:
         return "letter", int(row.letter_id)
@@ -281,7 +281,7 @@ def put_by(tx: Tx, who: Who, said: Said) -> bool:
 
 
 def drop_draft(tx: Tx, who: Who, draft_id: int) -> int | None:
-    """«Нет»: what was written is not kept. The route that stood on the screen, where there was one."""
+    """«No»: what was written is not kept. The route that stood on the screen, where there was one."""
     row = _own_draft(tx, who, draft_id)
     for one in _together(tx, row):
         if one.letter_id is None:

@@ -225,7 +225,7 @@ def _card(tx: Tx, who: Who, row: Row[Any] | None, course_id: int | None) -> Cour
 
 
 def stop(tx: Tx, who: Who, course_id: int) -> None:
-    """«Не спрашивать» about this course: the later points are cancelled."""
+    """«Do not ask» about this course: the later points are cancelled."""
     row = access_course(tx, who, course_id)
     if row.person_id != who.me:
         raise DomainError("not_yours")

@@ -156,7 +156,7 @@ def skip(tx: Tx, who: Who, followup_id: int, question_id: str) -> None:
 
 
 def choose(tx: Tx, who: Who, followup_id: int, question_id: str, bits: int) -> None:
-    """«Готово» under a question with several answers."""
+    """«Done» under a question with several answers."""
     row = access(tx, who, followup_id)
     question = _question(tx, row, question_id)
     picked = _unpack(question, bits)
@@ -164,7 +164,7 @@ def choose(tx: Tx, who: Who, followup_id: int, question_id: str, bits: int) -> N
 
 
 def tick(tx: Tx, who: Who, followup_id: int, question_id: str, bits: int, code: str) -> int:
-    """One tick more or less; the new bits. Nothing is stored before «Готово»."""
+    """One tick more or less; the new bits. Nothing is stored before «Done»."""
     row = access(tx, who, followup_id)
     question = _question(tx, row, question_id)
     return toggled(question, _unpack(question, bits), code)
@@ -195,14 +195,14 @@ def mini_finished(tx: Tx, who: Who, attempt_id: int) -> None:
 
 
 def go_on(tx: Tx, who: Who, followup_id: int) -> int | None:
-    """«Продолжить с методистом»: the working pair, None when a methodist is to be found first."""
+    """«Go on with the methodist»: the working pair, None when a methodist is to be found first."""
     access(tx, who, followup_id)
     pair = assignment_rows.of_teacher(tx.c, who.me)
     return pair.id if pair else None
 
 
 def stop(tx: Tx, who: Who, followup_id: int) -> int:
-    """«Не спрашивать» about this course; the course."""
+    """«Do not ask» about this course; the course."""
     row = access(tx, who, followup_id)
     stop_course(tx, who, row.course_id)
     return int(row.course_id)

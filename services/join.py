@@ -153,7 +153,7 @@ class NameCard:
 
 
 def ask_name(tx: Tx, who: Who) -> NameCard:
-    """«Как вас называть коллегам?»: the next text answers it."""
+    """«What shall colleagues call you?»: the next text answers it."""
     expect(tx, who, NAME)
     return NameCard(person_rows.load(tx.c, who.me).shown_name or "")
 

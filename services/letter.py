@@ -219,7 +219,7 @@ def letter(tx: Tx, who: Who, message_id: int) -> LetterCard:
 
 
 def send_silent(tx: Tx, who: Who, message_id: int) -> None:
-    """«Сейчас без звука»: a methodist's held letter goes at once. A second press changes nothing."""
+    """«Now, without sound»: a methodist's held letter goes at once. A second press changes nothing."""
     parts, _, side = _own_letter(tx, who, message_id)
     if side != "methodist":
         raise DomainError("not_yours")
@@ -227,7 +227,7 @@ def send_silent(tx: Tx, who: Who, message_id: int) -> None:
 
 
 def recall(tx: Tx, who: Who, message_id: int) -> None:
-    """«Отозвать». Errors: not_yours, not_now, recall_too_late. A second press changes nothing."""
+    """«Recall». Errors: not_yours, not_now, recall_too_late. A second press changes nothing."""
     parts, _, side = _own_letter(tx, who, message_id)
     alive = [part for part in parts if part.state not in {"recalled", "erased"}]
     for part in alive:

@@ -57,7 +57,7 @@ class MethodistCard:
 
     @property
     def subject_names(self) -> str:
-        """«Математика, физика» as one phrase."""
+        """«Mathematics, physics» as one phrase."""
         return ", ".join(name for _, name in self.subjects)
 
 
@@ -133,21 +133,21 @@ def close_question(tx: Tx, who: Who) -> None:
 
 
 def set_auto_accept(tx: Tx, who: Who, count: int) -> None:
-    """«Беру без вопроса до N»: 0 is never, at most the capacity. Errors: `capacity_unclear` and of `approved`."""
+    """«Take without asking up to N»: 0 is never, at most the capacity. Errors: `capacity_unclear` and of `approved`."""
     row = approved(tx, who)
     rows.change(tx.c, row.person_id, auto_accept=check_count(count, row.capacity or 0))
     forget(tx, who)
 
 
 def ask_auto(tx: Tx, who: Who) -> MethodistCard:
-    """«Беру без вопроса до N»: the next text answers it."""
+    """«Take without asking up to N»: the next text answers it."""
     row = approved(tx, who)
     expect(tx, who, QUESTION + "auto")
     return describe(tx, row)
 
 
 def resume(tx: Tx, who: Who) -> None:
-    """«Снова принимаю» after three missed offers: those missed up to today no longer count."""
+    """«I take again» after three missed offers: those missed up to today no longer count."""
     row = membership(tx, who)
     rows.change(tx.c, row.person_id, offers_stopped_until=None, offers_resumed_on=local_day(tx, row.person_id))
 
@@ -161,7 +161,7 @@ def approved(tx: Tx, who: Who) -> Row[Any]:
 
 
 def invite(tx: Tx, who: Who) -> int:
-    """«Пригласить моих педагогов»: the living link; its id."""
+    """«Invite my teachers»: the living link; its id."""
     return link.make_own(tx, approved(tx, who).person_id)
 
 

@@ -84,7 +84,7 @@ def _offered(tx: Tx, who: Who, assignment_id: int, round_: int) -> Row[Any]:
 
 
 def take(tx: Tx, who: Who, assignment_id: int, round_: int) -> None:
-    """«Взять». The free place is counted again under a lock; a second press changes nothing.
+    """«Take». The free place is counted again under a lock; a second press changes nothing.
 
     Raises `offer_gone`, `methodist_full(capacity)`, `methodist_not_approved`.
     """
@@ -100,7 +100,7 @@ def take(tx: Tx, who: Who, assignment_id: int, round_: int) -> None:
 
 
 def decline(tx: Tx, who: Who, assignment_id: int, round_: int, reason: str | None = None) -> None:
-    """«Не смогу», with a reason or without; the next candidate at once. Raises `offer_gone`, `not_in_list`."""
+    """«I cannot», with a reason or without; the next candidate at once. Raises `offer_gone`, `not_in_list`."""
     if reason is not None and reason not in REASONS:
         raise DomainError("not_in_list")
     row = _offered(tx, who, assignment_id, round_)
@@ -125,7 +125,7 @@ def stopped(tx: Tx, who: Who) -> StoppedCard:
 
 
 def resume_offers(tx: Tx, who: Who) -> None:
-    """«Снова принимаю»: what was missed up to today no longer counts."""
+    """«I take again»: what was missed up to today no longer counts."""
     search_rows.change_methodist(tx.c, who.me, offers_resumed_on=matching.today(tx), offers_stopped_until=None)
 
 

@@ -304,7 +304,7 @@ def _locked(tx: Tx, person_id: int) -> Row[Any]:
 
 
 def confirm(tx: Tx, who: Who, person_id: int) -> None:
-    """«Подтвердить»: the search begins. A second press changes nothing."""
+    """«Confirm»: the search begins. A second press changes nothing."""
     row = _locked(tx, person_id)
     if row.state == "verified":
         return
@@ -316,7 +316,7 @@ def confirm(tx: Tx, who: Who, person_id: int) -> None:
 
 
 def unconfirm(tx: Tx, who: Who, person_id: int) -> None:
-    """«Отменить подтверждение» within ten minutes: the person waits again, the search and what it said go back.
+    """«Undo the confirmation» within ten minutes: the person waits again, the search and what it said go back.
 
     Raises `search_under_way` once a methodist was asked, `undo_too_late(minutes)`, `not_yours`, `not_now`.
     """
@@ -329,7 +329,7 @@ def unconfirm(tx: Tx, who: Who, person_id: int) -> None:
 
 
 def refuse(tx: Tx, who: Who, person_id: int) -> str:
-    """«Не наш педагог», asked twice: the diagnosis stays, no methodist is sought."""
+    """«Not our teacher», asked twice: the diagnosis stays, no methodist is sought."""
     row = _locked(tx, person_id)
     if row.refused_at is not None:
         return str(row.code)

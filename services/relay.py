@@ -88,7 +88,7 @@ def other_side(side: Side) -> Side:
 
 
 def subject_name(tx: Tx, code: str | None) -> str:
-    """The subject as it stands inside a line: «математика», but an abbreviation as it is."""
+    """The subject as it stands inside a line: «mathematics», but an abbreviation as it is."""
     known = tx.policy.subjects.get(code or "")
     name = known.name_ru if known else ""
     return name if name[1:2].isupper() else name[:1].lower() + name[1:]

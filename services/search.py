@@ -169,7 +169,7 @@ def _trial(tx: Tx, row: Row[Any]) -> Trial | None:
 
 
 def answer_trial(tx: Tx, who: Who, assignment_id: int, answer: str) -> None:
-    """«Взять» or «Не сейчас»; it is offered once."""
+    """«Take» or «Not now»; it is offered once."""
     row = _mine(tx, who, assignment_id)
     if answer not in {"taken", "later"} or row.try_answer is not None:
         return
@@ -185,7 +185,7 @@ def answer_trial(tx: Tx, who: Who, assignment_id: int, answer: str) -> None:
 
 
 def request(tx: Tx, who: Who, other_district: bool) -> None:
-    """«Из другого района» / «Всё равно»: the request sets out, or waits to be confirmed. Again: nothing changes.
+    """«Of another district» / «Either»: the request sets out, or waits to be confirmed. Again: nothing changes.
 
     Raises `profile_unfinished`.
     """
@@ -267,7 +267,7 @@ def _mine(tx: Tx, who: Who, assignment_id: int) -> Row[Any]:
 
 
 def meet(tx: Tx, who: Who, assignment_id: int, round_: int) -> str:
-    """«Познакомиться»: the offer goes, or the pair works at once. Returns offered, active, or taken (place is gone).
+    """«Get acquainted»: the offer goes, or the pair works at once. Returns offered, active, or taken (place is gone).
 
     A second press changes nothing. Raises `not_now` when another methodist stands there meanwhile.
     """
@@ -292,7 +292,7 @@ def meet(tx: Tx, who: Who, assignment_id: int, round_: int) -> str:
 
 
 def colleague(tx: Tx, who: Who, assignment_id: int, round_: int) -> None:
-    """«Это мой коллега, другого»: this methodist is out for good and learns nothing; the next one at once."""
+    """«My colleague, another one»: this methodist is out for good and learns nothing; the next one at once."""
     row = _mine(tx, who, assignment_id)
     if row.state != "shown" or row.round != round_:
         raise DomainError("not_now")
@@ -304,7 +304,7 @@ def colleague(tx: Tx, who: Who, assignment_id: int, round_: int) -> None:
 
 
 def withdraw(tx: Tx, who: Who, assignment_id: int) -> None:
-    """«Отозвать запрос». A second press changes nothing. Raises `already_met` when the methodist was faster."""
+    """«Withdraw the request». A second press changes nothing. Raises `already_met` when the methodist was faster."""
     row = _mine(tx, who, assignment_id)
     if row.state == "cancelled":
         return
@@ -316,7 +316,7 @@ def withdraw(tx: Tx, who: Who, assignment_id: int) -> None:
 
 
 def widen(tx: Tx, who: Who, assignment_id: int, own: bool) -> None:
-    """Nobody but in the own district: «Показать» searches there too, else the coordinator is asked."""
+    """Nobody but in the own district: «Show» searches there too, else the coordinator is asked."""
     row = _mine(tx, who, assignment_id)
     if row.state != "requested" or row.methodist_id is not None:
         raise DomainError("not_now")

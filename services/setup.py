@@ -152,7 +152,7 @@ def set_subject(tx: Tx, who: Who, code: str, *, on: bool) -> None:
 
 
 def subjects_done(tx: Tx, who: Who) -> str:
-    """«Готово» under the subjects; DomainError `subjects_none`."""
+    """«Done» under the subjects; DomainError `subjects_none`."""
     row = membership(tx, who)
     if not rows.subjects(tx.c, [row.person_id]).get(row.person_id):
         raise DomainError("subjects_none")
@@ -175,7 +175,7 @@ def next_page(tx: Tx, row: Row[Any]) -> str:
 
 
 def submit(tx: Tx, who: Who) -> None:
-    """«Отправить на подтверждение»: the coordinators hear at once; a second press changes nothing.
+    """«Send to be confirmed»: the coordinators hear at once; a second press changes nothing.
 
     Errors: `form_incomplete`, `not_now` for who is confirmed already.
     """

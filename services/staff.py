@@ -99,7 +99,7 @@ def _may_undo(tx: Tx, who: Who, row: Row[Any]) -> bool:
 
 
 def confirm(tx: Tx, who: Who, person_id: int) -> None:
-    """«Подтвердить»: the person stands in the order; gives the role and a message. Twice changes nothing."""
+    """«Confirm»: the person stands in the order; gives the role and a message. Twice changes nothing."""
     row = _load(tx, person_id)
     if row.state == "approved":
         return
@@ -113,7 +113,7 @@ def confirm(tx: Tx, who: Who, person_id: int) -> None:
 
 
 def unconfirm(tx: Tx, who: Who, person_id: int) -> None:
-    """«Отменить» within ten minutes. Errors: `undo_too_late`, `methodist_has_teachers`, `not_yours`, `not_now`."""
+    """«Undo» within ten minutes. Errors: `undo_too_late`, `methodist_has_teachers`, `not_yours`, `not_now`."""
     row = _load(tx, person_id)
     if assignment_rows.of_methodist(tx.c, person_id, (*rows.CARRIED,)):
         raise DomainError("methodist_has_teachers")
@@ -126,7 +126,7 @@ def unconfirm(tx: Tx, who: Who, person_id: int) -> None:
 
 
 def send_back(tx: Tx, person_id: int) -> None:
-    """«Вернуть на правку»: the form is the methodist's again, who reads that it was not confirmed."""
+    """«Return to be changed»: the form is the methodist's again, who reads that it was not confirmed."""
     row = _load(tx, person_id)
     if row.state != "draft":
         raise DomainError("not_now")
@@ -137,7 +137,7 @@ def send_back(tx: Tx, person_id: int) -> None:
 
 
 def suspend(tx: Tx, who: Who, person_id: int) -> None:
-    """«Приостановить»: no new offers; open ones go back to the search. Twice changes nothing."""
+    """«Suspend»: no new offers; open ones go back to the search. Twice changes nothing."""
     row = _load(tx, person_id)
     if row.state == "suspended":
         return
@@ -147,7 +147,7 @@ def suspend(tx: Tx, who: Who, person_id: int) -> None:
 
 
 def restore(tx: Tx, who: Who, person_id: int) -> None:
-    """«Вернуть»: offers come again. Twice changes nothing."""
+    """«Restore»: offers come again. Twice changes nothing."""
     row = _load(tx, person_id)
     if row.state == "approved":
         return
@@ -163,12 +163,12 @@ def ask(tx: Tx, who: Who, person_id: int, what: str) -> StaffCard:
 
 
 def ask_capacity(tx: Tx, who: Who, person_id: int) -> StaffCard:
-    """«Сколько педагогов»: the next text answers it."""
+    """«How many teachers»: the next text answers it."""
     return ask(tx, who, person_id, "capacity")
 
 
 def ask_order(tx: Tx, who: Who, person_id: int) -> StaffCard:
-    """«Номер и дата приказа»: the next text answers it."""
+    """«Number and date of the order»: the next text answers it."""
     return ask(tx, who, person_id, "order")
 
 
@@ -199,7 +199,7 @@ class PlacePick:
 
 
 def pick_place(tx: Tx, who: Who, kind: str, page: int = 0, typed: str | None = None) -> PlacePick:
-    """«Какой район?»: a list by pages, or the next text searches in it."""
+    """«Which district?»: a list by pages, or the next text searches in it."""
     if kind not in {LinkKind.MUNICIPALITY, LinkKind.SCHOOL}:
         raise DomainError("gone")
     expect(tx, who, "staff.place", kind)
@@ -209,7 +209,7 @@ def pick_place(tx: Tx, who: Who, kind: str, page: int = 0, typed: str | None = N
 
 @dataclass(frozen=True, slots=True)
 class SchoolQuestion:
-    """«Какая школа?» after the district."""
+    """«Which school?» after the district."""
 
     municipality: str
     place: str

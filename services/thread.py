@@ -160,7 +160,7 @@ def remove_file(tx: Tx, who: Who, message_id: int) -> int:
 
 
 def no_answer(tx: Tx, who: Who, assignment_id: int) -> None:
-    """«Ответа не нужно»: the thread leaves the list of what waits. A second press changes nothing."""
+    """«No answer needed»: the thread leaves the list of what waits. A second press changes nothing."""
     access_assignment(tx, who, assignment_id)
     rows.answered(tx.c, assignment_id, who.me, tx.now)
 

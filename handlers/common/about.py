@@ -1,4 +1,4 @@
-"""«Об опроснике»: what the instrument is, what it is not, and what to say when somebody asks to show the result."""
+"""About the questionnaire: what it is, what it is not, and what to say when somebody asks to show the result."""
 
 from __future__ import annotations
 

@@ -21,7 +21,7 @@ NEAR = frozenset({"today", "tomorrow", "after_tomorrow"})
 
 
 def name_of(partner: Partner, width: int = WIDE) -> Text:
-    """The other side in a list: the private label, else code and subject; «Ваш методист» to a teacher."""
+    """The other side in a list: the private label, else code and subject; «Your methodist» to a teacher."""
     if partner.side == "teacher":
         return t("talk-my-methodist")
     words = partner.label or f"{partner.code}, {partner.subject}".rstrip(", ")
@@ -41,14 +41,14 @@ def label_line(partner: Partner) -> Text | None:
 
 
 def home_of(partner: Partner) -> Button:
-    """«Назад» to the card of the other side."""
+    """«Back» to the card of the other side."""
     if partner.side == "teacher":
         return button("button-back", "my_methodist")
     return button("button-back", "card", partner.assignment_id)
 
 
 def when_text(when: When) -> Text:
-    """«завтра в 14:30»."""
+    """«tomorrow at 14:30»."""
     if when.code in NEAR:
         return Text(f"when-{when.code.replace('_', '-')}", {"time": when.clock})
     return t("when-date", day=when.day, time=when.clock)

@@ -10,7 +10,7 @@ NOTES = {"held": "thread-note-held", "received": "thread-note-held", "undelivere
 
 
 def line_text(line: Line, partner: Partner) -> Text:
-    """«14:32 Вы: …» with the kind of a file and what is still to come of it."""
+    """«14:32 You: …» with the kind of a file and what is still to come of it."""
     author = "thread-mine" if line.mine else "thread-methodist" if partner.side == "teacher" else "thread-teacher"
     note = NOTES.get(line.state) or ("thread-note-edited" if line.edited else None)
     return Text(

@@ -143,7 +143,7 @@ def _send_rows(card: DraftCard) -> tuple[Row, ...]:
 
 
 def send_button(key: str, card: DraftCard, when: str) -> Button:
-    """«Отправить 412 людям», without the number where it would point at people."""
+    """«Send to 412 people», without the number where it would point at people."""
     return button(key, "announcement.send", card.id, card.version, when, n=card.reach.number or 0)
 
 
@@ -165,7 +165,7 @@ def _correction_view(card: DraftCard) -> View:
 
 
 def reach_words(reach: Shown) -> Text:
-    """«Получат 412 человек», «меньше пяти», nobody."""
+    """«412 people get it», «fewer than five», nobody."""
     if reach.code == "exact":
         return t("announce-reach", n=reach.number or 0)
     return t("announce-reach-few" if reach.code == "fewer_than_five" else "announce-reach-nobody")
@@ -211,7 +211,7 @@ def send(tx: Tx, who: Who, announcement_id: int, version: int, when: str) -> Sho
 
 
 def whom_again_view(card: DraftCard | SentCard | None) -> View:
-    """«Изменить, кому»: the same question with the way back."""
+    """«Change to whom»: the same question with the way back."""
     if not isinstance(card, DraftCard):
         return _no_draft_view(card)
     chosen = t("announce-to", audience=audience_words(card.audience)) if card.audience else None

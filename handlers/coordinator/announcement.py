@@ -1,4 +1,4 @@
-"""An announcement that is on its way or gone: progress, pause and stop, «Исправить у всех», the report."""
+"""An announcement that is on its way or gone: progress, pause and stop, «Correct for all», the report."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ ENDED = frozenset({"done", "stopped"})
 
 
 def sent_view(card: SentCard) -> View:
-    """The page of an announcement from the press on «Отправить» to the report."""
+    """The page of an announcement from the press on «Send» to the report."""
     state = card.mailing.state
     if state == "scheduled":
         return _scheduled(card)
@@ -64,7 +64,7 @@ def _which(card: SentCard) -> Text | None:
 
 
 def _fates(card: SentCard) -> list[Text | None]:
-    """How many got it and how many did not, and why; «принято», for nobody knows what was read."""
+    """How many got it and how many did not, and why; «accepted», for nobody knows what was read."""
     main = card.mailing
     over = main.state in ENDED
     accepted = (
@@ -167,7 +167,7 @@ def done_notice(card: SentCard) -> View:
 
 
 def audience_words(audience: AudienceWords, named: int = NAMED) -> Text:
-    """«математика; Вяземский район, Бикинский район», or everybody; of a list at most `named` names."""
+    """«subject; district, district», or everybody; of a list at most `named` names."""
     lists = [names for names in (audience.subjects, audience.municipalities) if names]
     if not lists:
         return t("announce-everybody")

@@ -1,4 +1,4 @@
-"""A methodist's own page: invite the own teachers, «Беру без вопроса до N», absence, the answers of the form."""
+"""A methodist's own page: invite the own teachers, «Take without asking up to N», absence, the answers of the form."""
 
 from __future__ import annotations
 

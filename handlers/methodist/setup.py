@@ -38,7 +38,7 @@ def _changes() -> list[Row]:
 
 @ui.page("setup", setup.form, access="person")
 def setup_page(card: MethodistCard) -> View:
-    """Before confirmation the summary with «Отправить на подтверждение»; afterwards the answers to change."""
+    """Before confirmation the summary with «Send to be confirmed»; afterwards the answers to change."""
     if card.state != "draft":
         return view(t("setup-title-settings"), *_answers(card), rows=[*_changes(), back_row("methodist")])
     if card.missing:

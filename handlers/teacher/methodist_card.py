@@ -1,4 +1,4 @@
-"""«Мой методист»: who it is, when he reads, the last words (story 4)."""
+"""«My methodist»: who it is, when he reads, the last words (story 4)."""
 
 from __future__ import annotations
 

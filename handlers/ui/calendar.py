@@ -13,12 +13,12 @@ WORKDAYS = range(5)
 
 
 def short_day(day: date) -> Text:
-    """«4 декабря» without the weekday, for long lists."""
+    """«4 December» without the weekday, for long lists."""
     return t("day-short", day=day.day, month=day.month)
 
 
 def month_name(month: Month) -> Text:
-    """«Декабрь 2026»."""
+    """«December 2026»."""
     return t("calendar-month", month=month.first.month, year=str(month.first.year))
 
 

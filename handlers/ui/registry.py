@@ -30,7 +30,7 @@ class Show:
     """The page that a handler names. `toast` is said with the press (or above the page after a text).
 
     `fresh` sends the page as a new message instead of editing; `stay` shows nothing but the toast;
-    `drop` deletes the message that was pressed («Убрать из чата»); `ticks` leaves it and marks the pressed button.
+    `drop` deletes the pressed message («Remove from the chat»); `ticks` leaves it and marks the pressed button.
     """
 
     page: str
@@ -156,7 +156,7 @@ class Page:
 class Action:
     """What a button does: `act(tx, who, *args) -> Show`, inside the transaction. `stale` names the page to redraw when
     the action is refused; without it the page that stands in the chat is drawn. `stays`: the button stays under its
-    message when the others are taken off («Убрать из чата» under a picture)."""
+    message when the others are taken off («Remove from the chat» under a picture)."""
 
     name: str
     act: Callable[..., Show]

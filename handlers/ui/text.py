@@ -13,7 +13,7 @@ Argument = Union[str, int, date, datetime, time, "Text", "Text | None", tuple["T
 class Text:
     """A key with arguments.
 
-    `str` arguments are always escaped; `int` takes plural forms; `date` becomes «4 декабря, пятница»; `datetime` is
+    `str` arguments are always escaped; `int` takes plural forms; `date` becomes «4 December, Friday»; `datetime` is
     shown in the reader's zone; `time` becomes «8:30»; a Text is rendered first; a tuple of Texts is joined by lines.
     Content of ours (statements, names of districts) comes as `str`.
     """

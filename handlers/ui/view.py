@@ -124,17 +124,17 @@ def choices(
 
 
 def home_row() -> Row:
-    """«Меню» alone."""
+    """«Menu» alone."""
     return (button("button-menu", "home"),)
 
 
 def back_row(name: str, *args: Scalar) -> Row:
-    """«Назад» and «Меню», always last."""
+    """«Back» and «Menu», always last."""
     return (button("button-back", name, *args), button("button-menu", "home"))
 
 
 def way_out(shown: View) -> Button | None:
-    """What a typed «back» presses on this page: «Назад», else «Позже» or the like, else «Меню»."""
+    """What a typed «back» presses on this page: «Back», else «Later» or the like, else «Menu»."""
     found = [one for row in shown.rows for one in row if one.out or one.text.key in WAYS_OUT]
     return min(found, key=lambda one: 0 if one.out else WAYS_OUT.index(one.text.key), default=None)
 

@@ -7,10 +7,10 @@ import re
 from sandbox.botapi.models import Json
 
 LINKS = re.compile(
-    r"(?P<url>\b(?:https?|tg)://[^\s<>\"«»]+|\b(?:[\w-]+\.)+(?:ru|рф|com|org|net|me|edu|gov|info)\b(?:/[^\s<>\"«»]*)?)"
+    r"(?P<url>\b(?:https?|tg)://[^\s<>\"«»]+|\b(?:[\w-]+\.)+(?:ru|\u0440\u0444|com|org|net|me|edu|gov|info)\b(?:/[^\s<>\"«»]*)?)"
 )
 PLAIN = re.compile(
-    r"(?P<email>(?<![\w.@])[\w.+-]+@(?:[\w-]+\.)+[a-zа-я]{2,})"
+    r"(?P<email>(?<![\w.@])[\w.+-]+@(?:[\w-]+\.)+[a-z\u0430-\u044f]{2,})"
     r"|(?P<bot_command>(?<![\w/<>])/[A-Za-z0-9_]{1,64}(?:@[A-Za-z0-9_]{3,32})?(?![\w/]))"
     r"|(?P<mention>(?<![\w@])@[A-Za-z][A-Za-z0-9_]{3,31}(?![\w@]))"
     r"|(?P<hashtag>(?<![\w#])#\w*[^\W\d]\w*)"

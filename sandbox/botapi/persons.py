@@ -108,7 +108,7 @@ class PersonSide(State):
         return self._said(self._talk(user_id), kind=kind, media=media, file_id=OTHER[kind].get("file_id"))
 
     def forward_to_bot(
-        self, user_id: int, text: str, entities: list[Json] | None = None, origin_name: str = "Канал"
+        self, user_id: int, text: str, entities: list[Json] | None = None, origin_name: str = "Channel"
     ) -> Message:
         """A text forwarded from somebody who hides the account."""
         origin = {"type": "hidden_user", "sender_user_name": origin_name, "date": self.seconds()}

@@ -35,7 +35,7 @@ class Demo:
 
 @dataclass(frozen=True)
 class Hint:
-    """One line of «Что попробовать» for one person."""
+    """One line of «What to try» for one person."""
 
     user_id: int
     key: str

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import asyncio
 import random
+from abc import ABC, abstractmethod
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
@@ -27,7 +28,7 @@ class Unanswered(Exception):
 
 
 @dataclass
-class Person:
+class Person(ABC):
     """Somebody with a phone. `done` goes up with every act that was answered."""
 
     world: World
@@ -49,8 +50,9 @@ class Person:
             await self.act()
             self.done += 1
 
+    @abstractmethod
     async def act(self) -> None:
-        raise NotImplementedError
+        """One thing that such a person does, and the answer to it."""
 
     async def until(self, fulfilled: Callable[[], bool], what: str) -> None:
         limit = monotonic() + PATIENCE

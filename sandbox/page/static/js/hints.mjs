@@ -1,4 +1,4 @@
-// «Что попробовать»: the next thing in one line above a phone, all four under it when asked.
+// «What to try»: the next thing in one line above a phone, all four under it when asked.
 import { h, icon, replace } from "./dom.mjs";
 import { T } from "./texts.mjs";
 

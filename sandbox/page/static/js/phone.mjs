@@ -157,7 +157,7 @@ export class Phone {
     return h("p", { class: "day", dataset: { day: dayKey(date), at: date.toISOString() } }, h("span", {}, dayLabel(date, this.store.now())));
   }
 
-  /** «Сегодня» of yesterday is «Вчера». */
+  /** «Today» of yesterday is «Yesterday». */
   nameDays() {
     for (const sign of this.list.querySelectorAll(".day")) sign.firstChild.textContent = dayLabel(new Date(sign.dataset.at), this.store.now());
   }
@@ -323,14 +323,14 @@ export class Phone {
     this.enterField();
   }
 
-  /** After «Запустить» the line of writing is next; the news that brings it may come later than the answer. */
+  /** After «Start» the line of writing is next; the news that brings it may come later than the answer. */
   enterField() {
     if (!this.toField || !this.composer.node.isConnected) return;
     this.toField = false;
     this.composer.field.focus({ preventScroll: true });
   }
 
-  /** A link to the bot was opened on this phone: «Запустить» sends its code. */
+  /** A link to the bot was opened on this phone: «Start» sends its code. */
   offer(payload) {
     this.payload = payload;
     this.drawFooter();

@@ -29,7 +29,7 @@ export const weekday = (date) => format("weekday", { weekday: "long" }).format(d
 export const weekdayShort = (date) => format("weekday-short", { weekday: "short" }).format(date);
 export const dayMonth = (date) => format("day", { day: "numeric", month: "long" }).format(date);
 
-/** «Сегодня», «Вчера», «4 декабря» or, in another year, «4 декабря 2025 г.» */
+/** «Today», «Yesterday», «4 December» or, in another year, «4 December 2025» */
 export function dayLabel(date, now) {
   const key = dayKey(date);
   if (key === dayKey(now)) return T.today;

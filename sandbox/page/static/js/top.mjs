@@ -1,4 +1,4 @@
-// The head of the page: what this is, the sandbox's time and its winding, the drawer «Что внутри».
+// The head of the page: what this is, the sandbox's time and its winding, the drawer «What is inside».
 import { api } from "./api.mjs";
 import { h, icon, replace } from "./dom.mjs";
 import { attempt, dialog } from "./layers.mjs";
