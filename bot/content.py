@@ -15,7 +15,8 @@ from domain import reference
 from domain.calendar import WorkCalendar
 from domain.consent import fill, missing, parse_consents
 from domain.dates import parse_date_words
-from domain.diagnosis_content import parse_instrument
+from domain.diagnosis import Instrument
+from domain.diagnosis_content import check_step_kinds, parse_instrument
 from domain.errors import ContentError
 from domain.followup import parse_followup
 from domain.machine import parse_machines
@@ -83,6 +84,7 @@ def load_policy(
     consents, values = parse_consents(source), _values(source, operator)
     machines = _yaml(content / "state_machines.yaml")
     reminders = parse_reminders(_yaml(content / "reminders.yaml"))
+    tables = _tables(content, region)
     return Policy(
         region=region,
         zone=zone,
@@ -93,17 +95,23 @@ def load_policy(
         sandbox=sandbox,
         consents={kind: fill(consents, kind, values, not_given=not_given) for kind in USED_CONSENTS},
         consent_source=consents,
-        instrument=parse_instrument(_yaml(content / "self_diagnosis.yaml")),
+        instrument=_instrument(content, set(tables["step_kinds"])),
         machines=parse_machines(machines),
         calendar=WorkCalendar(*_days_off()),
         reminders=reminders.policy,
         reminder_kinds=reminders.kinds,
         route=parse_route_defaults(machines),
         followup=parse_followup(_yaml(content / "post_course_followup.yaml")),
-        **_tables(content, region),
+        **tables,
         date_words=parse_date_words(_yaml(content / "date_words.yaml")),
         code_words=parse_code_words(_csv(content / "code_words.csv")),
     )
+
+
+def _instrument(content: Path, kinds: set[str]) -> Instrument:
+    instrument = parse_instrument(_yaml(content / "self_diagnosis.yaml"))
+    check_step_kinds(instrument, kinds)
+    return instrument
 
 
 def _tables(content: Path, region: str) -> dict[str, Any]:

@@ -53,11 +53,6 @@ class Heartbeat:
         """The senders that run now."""
         return list(self._running.values())
 
-    @property
-    def ticking(self) -> bool:
-        """Is a tick under way? A sender that takes long holds up no job."""
-        return self._lock.locked()
-
     async def tick(self) -> None:
         """Run every job that is due now and let every sender begin that does not run."""
         async with self._lock:

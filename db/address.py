@@ -109,11 +109,6 @@ def change(c: Connection, address_id: int, **values: Any) -> None:
     _CHANGE.run(c, the_id=address_id, **values)
 
 
-def by_id(c: Connection, address_id: int) -> Row[Any] | None:
-    """The same row by the address's id."""
-    return c.execute(_WHO.where(addresses.c.id == address_id)).first()
-
-
 def menu_changed(c: Connection, address_ids: Iterable[int]) -> None:
     """The command menus of these chats are to be published anew."""
     mine = addresses.c.id.in_(list(address_ids))

@@ -70,12 +70,6 @@ def given(c: Connection, person_id: int, kind: str) -> Row[Any] | None:
     return c.execute(select(consents).where(where).order_by(consents.c.id.desc()).limit(1)).first()
 
 
-def count_given(c: Connection, kind: str) -> int:
-    """How many people have given this consent."""
-    where = (consents.c.kind == kind) & (consents.c.state == "given")
-    return int(c.execute(select(func.count()).select_from(consents).where(where)).scalar_one())
-
-
 def count_people(c: Connection) -> int:
     """How many people have given a consent of any kind."""
     people = select(func.count(consents.c.person_id.distinct())).where(consents.c.state == "given")

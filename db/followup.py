@@ -19,7 +19,6 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
-    delete,
     func,
     insert,
     select,
@@ -86,11 +85,6 @@ def course(c: Connection, course_id: int) -> Row[Any] | None:
 def change_course(c: Connection, course_id: int, **values: Any) -> None:
     """Write these columns."""
     c.execute(update(courses).where(courses.c.id == course_id).values(**values))
-
-
-def drop_course(c: Connection, course_id: int) -> None:
-    """Remove a course that was never planned."""
-    c.execute(delete(courses).where(courses.c.id == course_id, courses.c.planned_at.is_(None)))
 
 
 def courses_of(c: Connection, person_id: int) -> Sequence[Row[Any]]:

@@ -15,12 +15,14 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     func,
     insert,
     select,
     update,
 )
 
+from db.prepared import Prepared
 from db.types import Moment, metadata
 
 jobs = Table(
@@ -52,6 +54,15 @@ facts = Table(
 
 
 RUN = "run"  # the lease of the process that delivers and beats
+_JOB = Prepared(select(jobs).where(jobs.c.name == bindparam("the_name")))
+_WRITE = Prepared(update(jobs).where(jobs.c.name == bindparam("the_name")))
+_RENEW = Prepared(
+    update(leases).where(
+        leases.c.name == bindparam("the_name"),
+        leases.c.holder == bindparam("the_holder"),
+        leases.c.epoch == bindparam("the_epoch"),
+    )
+)
 
 
 def db_now(c: Connection) -> datetime:
@@ -79,8 +90,7 @@ def take(c: Connection, name: str, holder: str, term: timedelta) -> int | None:
 
 def renew(c: Connection, name: str, holder: str, epoch: int, term: timedelta) -> bool:
     """Prolong a lease; False when it is no longer ours."""
-    where = (leases.c.name == name) & (leases.c.holder == holder) & (leases.c.epoch == epoch)
-    return c.execute(update(leases).where(where).values(until=db_now(c) + term)).rowcount == 1
+    return _RENEW.run(c, the_name=name, the_holder=holder, the_epoch=epoch, until=db_now(c) + term) == 1
 
 
 def give_back(c: Connection, name: str, holder: str) -> None:
@@ -91,7 +101,8 @@ def give_back(c: Connection, name: str, holder: str) -> None:
 
 def job(c: Connection, name: str) -> Row[Any] | None:
     """What is remembered of a job."""
-    return c.execute(select(jobs).where(jobs.c.name == name)).first()
+    found: Row[Any] | None = _JOB.first(c, the_name=name)
+    return found
 
 
 def all_jobs(c: Connection) -> dict[str, Row[Any]]:
@@ -101,7 +112,7 @@ def all_jobs(c: Connection) -> dict[str, Row[Any]]:
 
 def write(c: Connection, name: str, now: datetime, **values: Any) -> None:
     """Write these columns of a job; one that was not known is known since now."""
-    if c.execute(update(jobs).where(jobs.c.name == name).values(**values)).rowcount == 0:
+    if _WRITE.run(c, the_name=name, **values) == 0:
         c.execute(insert(jobs).values(name=name, since=now, **values))
 
 

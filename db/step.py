@@ -76,16 +76,6 @@ def to_check(c: Connection, methodist_id: int) -> Sequence[Row[Any]]:
     ).all()
 
 
-def open_of_teacher(c: Connection, teacher_id: int) -> Sequence[Row[Any]]:
-    """Open steps of the teacher's routes under way, the nearest due date first."""
-    return c.execute(
-        _in_force()
-        .where(routes.c.teacher_id == teacher_id, steps.c.state.in_(OPEN))
-        .where(routes.c.state.in_(["active", "revision", "steps_done", "repeat_diagnosis", "presentation"]))
-        .order_by(steps.c.due_on, revision_steps.c.position)
-    ).all()
-
-
 def due_between(
     c: Connection, first: date, last: date, route_states: Iterable[str], teacher_ids: Iterable[int] | None = None
 ) -> Sequence[Row[Any]]:

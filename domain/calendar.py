@@ -4,7 +4,6 @@ Days are local dates of a person's zone; instants are aware UTC datetimes.
 """
 
 import re
-from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -140,13 +139,6 @@ def add_months(day: date, months: int) -> date:
     year, month = divmod(index, 12)
     following = date(year + 1, 1, 1) if month == 11 else date(year, month + 2, 1)
     return min(date(year, month + 1, 1) + timedelta(days=day.day - 1), following - DAY)
-
-
-def fixed_days_off(data: object, years: Iterable[int]) -> frozenset[date]:
-    """Public holidays of the loaded school_calendar.yaml for these years, without day-off transfers."""
-    place = Place("school_calendar.yaml", "", data).place("public_holidays_fixed")
-    pairs = [_month_day(place, "dates", text) for text in place.texts("dates")]
-    return frozenset(date(year, *pair) for year in years for pair in pairs)
 
 
 def parse_summer_stop(place: Place) -> SummerStop:

@@ -261,8 +261,3 @@ def sha256(text: str) -> str:
 def is_fresh(shown_at: datetime, now: datetime) -> bool:
     """Whether a consent button may still be pressed: 24 hours from showing (domain.md 2.1)."""
     return now - shown_at < FRESH_FOR
-
-
-def may_ask_again(declined_at: datetime, now: datetime) -> bool:
-    """Whether the bot may ask by itself after a refusal: not for 30 days. The person may read it again at once."""
-    return now - declined_at >= ASK_AGAIN_AFTER

@@ -88,16 +88,6 @@ def check_recall(state: str, delivered_at: datetime | None, now: datetime, *, ow
     raise DomainError("not_now", state=state)
 
 
-def may_retry(failed_at: datetime, now: datetime) -> bool:
-    """An undelivered message is sent again when the channel works within 14 days."""
-    return now - failed_at <= RETRY_WITHIN
-
-
-def erase_on(assignment_ended: date) -> date:
-    """The local day on which texts and files of an ended assignment are erased."""
-    return assignment_ended + KEPT_AFTER_END
-
-
 def waits_long(since: date, today: date, calendar: WorkCalendar) -> bool:
     """True when the methodist's line of the day comes for a letter: three working days without an answer (2.15.4).
 

@@ -101,10 +101,6 @@ class FollowUp:
             else self.first_lines["no_methodist"]
         )
 
-    def expires_on(self, sent: date) -> date:
-        """The local day from which an unfinished point is closed."""
-        return sent + self.expire_after
-
     def closes(self, code: str, answers: Answers) -> bool:
         """True when «do not ask about this course» is offered: after the last point, or after «not used» and «no»."""
         chosen = {value for values in answers.values() for value in values}

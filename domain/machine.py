@@ -71,10 +71,6 @@ class Machine:
         """The events `actor` may fire in `state`, in the order of the table."""
         return tuple(line.event for line in self.transitions if state in line.sources and actor in line.actors)
 
-    def is_final(self, state: str) -> bool:
-        """True for a state that nothing leaves, apart from a take-back."""
-        return state in self.terminal
-
     def take_back(self, history: Sequence[Act], by: int, now: datetime) -> str:
         """The state before the person's last act (domain.md 2.0, rule 9).
 

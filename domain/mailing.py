@@ -14,7 +14,6 @@ GRACE = timedelta(seconds=60)
 TOO_LATE = timedelta(hours=24)
 LATE_FROM = time(20, 0)
 FEW = 5
-SECOND_PERSON_OVER = 200
 RATE_PER_SECOND = 25.0
 
 
@@ -57,11 +56,6 @@ def check_audience(count: int) -> None:
         raise DomainError("audience_empty")
 
 
-def second_person_needed(count: int, *, setting_on: bool) -> bool:
-    """Over 200 people need a second coordinator where the setting is on."""
-    return setting_on and count > SECOND_PERSON_OVER
-
-
 def later_start(now: datetime, zone: ZoneInfo, calendar: WorkCalendar, waking: Hours) -> datetime | None:
     """The morning to offer instead of now, UTC; None when now is a good time.
 
@@ -76,11 +70,6 @@ def starts_at(confirmed_at: datetime, planned: datetime | None = None) -> dateti
     """60 seconds after the confirmation, or at the planned moment when that is later."""
     begin = confirmed_at + GRACE
     return begin if planned is None else max(begin, planned)
-
-
-def may_stop(starts: datetime, now: datetime) -> bool:
-    """True while the whole announcement can be stopped without anybody having read it."""
-    return now < starts
 
 
 def too_late(planned: datetime, now: datetime) -> bool:

@@ -140,11 +140,6 @@ def read_move_code(typed: str) -> str:
     return f"{digits[:4]} {digits[4:]}"
 
 
-def move_code_lives(made_at: datetime, now: datetime) -> bool:
-    """A code to move may be used for 15 minutes."""
-    return now - made_at < MOVE_CODE_FOR
-
-
 def incident_number(rng: Rng) -> str:
     """Five digits to name in support; the first is not 0."""
     return str(rng.randrange(10 ** (INCIDENT_DIGITS - 1), 10**INCIDENT_DIGITS))

@@ -210,13 +210,6 @@ def set_title(draft: RouteDraft, key: int, title: str) -> Edited:
     return Edited(_with(draft, (changed if one.key == key else one for one in draft.steps)))
 
 
-def shift_week(
-    draft: RouteDraft, key: int, weeks: int, today: date, calendar: WorkCalendar, stop: SummerStop
-) -> Edited:
-    """The due date whole weeks later, or earlier when negative. Errors: as `set_date`."""
-    return set_date(draft, key, draft.step(key).due + weeks * WEEK, today, calendar, stop)
-
-
 def set_date(draft: RouteDraft, key: int, day: date, today: date, calendar: WorkCalendar, stop: SummerStop) -> Edited:
     """A new due date; a day off or a taken day moves to the next free working day, the tail makes room.
 

@@ -14,7 +14,7 @@ from db import step as rows
 from domain.errors import DomainError
 from domain.evidence import clean_text
 from domain.route import TAIL
-from services import notice, result, step
+from services import notice, result, step, step_card
 from services.base import Said, Tx, Who, take_back, transition
 from services.file import keep
 from services.person import expect, forget, who_of
@@ -50,19 +50,19 @@ def _submitted(tx: Tx, who: Who, step_id: int, submission: int) -> Row[Any]:
     return row
 
 
-def ask(tx: Tx, who: Who, step_id: int, submission: int, question: str) -> step.StepCard:
+def ask(tx: Tx, who: Who, step_id: int, submission: int, question: str) -> step_card.StepCard:
     """Own words or what to add are asked for; the step's card for the page."""
     _submitted(tx, who, step_id, submission)
     expect(tx, who, question, step_id, submission)
-    return step.card(tx, who, step_id)
+    return step_card.card(tx, who, step_id)
 
 
-def ask_words(tx: Tx, who: Who, step_id: int, submission: int) -> step.StepCard:
+def ask_words(tx: Tx, who: Who, step_id: int, submission: int) -> step_card.StepCard:
     """«In own words»."""
     return ask(tx, who, step_id, submission, OWN_WORDS)
 
 
-def ask_return(tx: Tx, who: Who, step_id: int, submission: int) -> step.StepCard:
+def ask_return(tx: Tx, who: Who, step_id: int, submission: int) -> step_card.StepCard:
     """«To be added to»."""
     return ask(tx, who, step_id, submission, RETURN)
 

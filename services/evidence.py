@@ -22,7 +22,7 @@ from services.access import Side
 from services.base import Said, SentFile, Tx, Who
 from services.file import keep
 from services.person import expect, forget
-from services.step import Item
+from services.step_card import Item, item_of
 
 LONGEST = 4000
 MOST = 20
@@ -169,7 +169,7 @@ def shown(tx: Tx, who: Who, step_id: int) -> EvidenceCard:
         found = [one for one in found if one.submission <= row.submission]
     name = tx.policy.step_kinds[row.kind].short_ru
     words = tuple(one.text for one in found if one.text)
-    return EvidenceCard(step_id, side, name, tuple(step.item_of(one) for one in found), words)
+    return EvidenceCard(step_id, side, name, tuple(item_of(one) for one in found), words)
 
 
 def edited(tx: Tx, who: Who, said: Said) -> tuple[int, bool] | None:

@@ -14,7 +14,7 @@ from db import address as address_rows
 from db import inbox as rows
 from db import notice as notice_rows
 from db import person as person_rows
-from domain.person import RoleCode
+from domain.person import RoleCode, incident_number
 from services import notice
 from services.base import Tx
 
@@ -46,7 +46,7 @@ def set_aside(tx: Tx, channel: str, chat: int, seqs: Sequence[int]) -> SetAside:
 
 def _new_number(tx: Tx) -> int:
     while True:
-        number = secrets.randbelow(90_000) + 10_000
+        number = int(incident_number(secrets.SystemRandom()))
         if not rows.incident_taken(tx.c, number):
             return number
 

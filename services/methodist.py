@@ -165,13 +165,6 @@ def invite(tx: Tx, who: Who) -> int:
     return link.make_own(tx, approved(tx, who).person_id)
 
 
-def invite_anew(tx: Tx, who: Who) -> int:
-    """The old link no longer works, a new one does; its id."""
-    row = approved(tx, who)
-    link_rows.revoke_of_methodist(tx.c, row.person_id, tx.now)
-    return link.make_own(tx, row.person_id)
-
-
 def tell(tx: Tx, person_id: int, state: str) -> None:
     """Tell the methodist what the coordinator decided; what was planned before and is outdated is not sent."""
     notice.drop(tx, ["membership"], person_id, "superseded", person_id)

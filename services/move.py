@@ -12,9 +12,9 @@ from db import route as route_rows
 from db import step as rows
 from domain.dates import read_date
 from domain.errors import DomainError
-from domain.revision import FREE_SHIFT
+from domain.revision import FREE_SHIFT, Change, needs_agreement
 from domain.route import TAIL, RouteDraft, set_date
-from services import revision, route, step
+from services import revision, route, step, step_card
 from services.access import access_route
 from services.base import Tx, Who
 from services.days import Month, month
@@ -118,7 +118,7 @@ def move(tx: Tx, who: Who, step_id: int, day: date, plan_version: int) -> Moved:
         return Moved("same", due)
     agreed = {one.id: one.agreed_due for one in rows.of_route(tx.c, row.route_id)}
     changed = _changed(current.draft, edited.draft)
-    if any(abs(new - agreed[key]) > FREE_SHIFT for key, new in changed.items()):
+    if needs_agreement([Change("date", agreed[key], new, key) for key, new in changed.items()]):
         _ask(tx, who, row, day)
         return Moved("asked", due, edited.notes)
     for key, new in changed.items():
@@ -177,7 +177,7 @@ def way(tx: Tx, who: Who, step_id: int, what: str) -> WayCard:
     """The page after «what stands in the way». Errors: `not_in_list`, `not_now`."""
     if what not in step.OBSTACLES:
         raise DomainError("not_in_list")
-    found = step.card(tx, who, step_id)
+    found = step_card.card(tx, who, step_id)
     row, _ = step.mine(tx, who, step_id, "teacher")
     step.check_open(row)
     return WayCard(what, _card(tx, who, row), row.assignment_id, found.may_skip, row.kind in RECORDED)

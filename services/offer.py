@@ -67,15 +67,6 @@ def _open(tx: Tx, row: Row[Any], pool: Mapping[int, Any], member: Row[Any] | Non
     )
 
 
-def open_offers(tx: Tx, methodist_id: int) -> tuple[OfferCard, ...]:
-    """The offers that wait for this methodist's answer, oldest first: for the list of tasks."""
-    found = rows.of_methodist(tx.c, methodist_id, ("offered",))
-    if not found:
-        return ()
-    pool, member = matching.pool(tx, [methodist_id]), rows.methodist(tx.c, methodist_id)
-    return tuple(_open(tx, row, pool, member) for row in found)
-
-
 def _offered(tx: Tx, who: Who, assignment_id: int, round_: int) -> Row[Any]:
     row = rows.load(tx.c, assignment_id)
     if row is None or row.methodist_id != who.me or row.state != "offered" or row.round != round_:

@@ -22,7 +22,7 @@ from db import person as person_rows
 from db import privacy as rows
 from domain.consent import show
 from domain.errors import DomainError
-from domain.person import move_code, read_move_code
+from domain.person import MOVE_CODE_FOR, move_code, read_move_code
 from services import methodist, notice
 from services.base import Tx, Who, transition
 from services.consent import KIND
@@ -34,7 +34,6 @@ from services.route import ON_CLOSED
 POOL = "pool_pd"
 DESTROYED_IN = timedelta(days=10)
 DELETABLE = timedelta(hours=47)  # the channel deletes nothing older than two days
-CODE_LIVES = timedelta(minutes=15)
 MOST_TRIES = 20
 SHOWN = 12
 
@@ -140,10 +139,10 @@ def new_code(tx: Tx, who: Who) -> MoveCard:
         person_id=who.me,
         created_by=who.me,
         created_at=tx.now,
-        expires_at=tx.now + CODE_LIVES,
+        expires_at=tx.now + MOVE_CODE_FOR,
         tries=0,
     )
-    return MoveCard(code, tx.now + CODE_LIVES)
+    return MoveCard(code, tx.now + MOVE_CODE_FOR)
 
 
 def _hashed(code: str) -> str:

@@ -13,6 +13,7 @@ from typing import Any, cast
 
 from bot.clock import WoundClock
 from bot.content import ROOT, Operator, load_policy
+from bot.lease import TERM
 from bot.program import Program, Rates
 from bot.telegram.api import BotApi
 from bot.texts import Texts
@@ -237,6 +238,7 @@ class Region:
         self.program: Program = None  # type: ignore[assignment]
         self.url = ""
         self.expected_refusals = 0
+        self.lease = TERM
         self.rates = Rates(a_second=5000, per_chat=0.0, beat=3600, edit=0.0, gather=0.0)
         self.hook: Hook | None = None  # set before start(): updates come by webhook
 
@@ -252,6 +254,7 @@ class Region:
             hook=self.hook,
             texts=shared_texts(),
             rates=self.rates,
+            lease=self.lease,
         )
         await self.program.start(profile=False)
 

@@ -8,15 +8,15 @@ from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import item_line, to_step
 from handlers.ui.text import Rich, t
 from handlers.ui.view import Media, Row, View, back_row, button, pages, view
-from services import evidence, skip, step
+from services import evidence, skip, step_card
 from services.base import Tx, Who
 from services.evidence import EvidenceCard
-from services.step import StepCard
+from services.step_card import StepCard
 
 SHOWN = 4
 
 
-@ui.page("step", step.open_card, access="person")
+@ui.page("step", step_card.open_card, access="person")
 def step_page(card: StepCard) -> View:
     return teacher_view(card) if card.side == "teacher" else methodist_view(card)
 
@@ -37,7 +37,7 @@ def files_page(card: EvidenceCard) -> View:
     )
 
 
-@ui.page("step.voice", step.card, access="person")
+@ui.page("step.voice", step_card.card, access="person")
 def voice_page(card: StepCard) -> View:
     answer = card.answer
     voice = answer.file_id if answer is not None else None

@@ -9,7 +9,7 @@ from handlers.ui.text import Text, t
 from handlers.ui.view import Row, View, back_row, button, view
 from services import checking
 from services.base import Said, Tx, Who
-from services.step import StepCard
+from services.step_card import StepCard
 
 SHOWN = 4
 WORDS = ("text", "voice")

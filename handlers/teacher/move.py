@@ -9,10 +9,10 @@ from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import to_step
 from handlers.ui.text import t
 from handlers.ui.view import Row, View, button, view
-from services import move, step
+from services import move, step, step_card
 from services.base import Said, Tx, Who
 from services.move import CalendarCard, MoveCard, Moved, WayCard
-from services.step import StepCard
+from services.step_card import StepCard
 
 
 def _week(card: MoveCard, key: str = "step-button-week-later") -> Row:
@@ -87,7 +87,7 @@ def stuck_rows(step_id: int) -> tuple[Row, ...]:
     )
 
 
-@ui.page("step.stuck", step.card)
+@ui.page("step.stuck", step_card.card)
 def stuck_page(card: StepCard) -> View:
     return view(
         t("step-stuck-title"),

@@ -7,9 +7,9 @@ from handlers.ui.registry import Show, go, ui
 from handlers.ui.step import item_line, kinds_words, to_step
 from handlers.ui.text import Text, t
 from handlers.ui.view import Button, Row, View, back_row, button, view
-from services import evidence, step
+from services import evidence, step, step_card
 from services.base import Said, Tx, Who
-from services.step import Answer, StepCard
+from services.step_card import Answer, StepCard
 
 SHOWN = 3
 NEAR = 13  # days: farther than that a day is its date only
@@ -163,7 +163,7 @@ def done(tx: Tx, who: Who, step_id: int, submission: int) -> Show:
     return go("step.collect", step_id)
 
 
-@ui.page("step.collect", step.card)
+@ui.page("step.collect", step_card.card)
 def collect_page(card: StepCard) -> View:
     form: Row = (button("step-button-form", "step.form", card.id),) if card.tail == "result" else ()
     return view(
@@ -194,7 +194,7 @@ def word(tx: Tx, who: Who, said: Said, step_id: int, where: str | None = None) -
     return go("step", step_id, toast=Text(AFTER[outcome]))
 
 
-@ui.page("step.children", step.card)
+@ui.page("step.children", step_card.card)
 def children_page(card: StepCard) -> View:
     return view(
         t("step-children-title"),

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from handlers.ui.registry import Show, go
 from handlers.ui.text import Argument, Text, t
 from handlers.ui.view import Scalar
-from services.step import Item
+from services.step_card import Item
 
 LETTERS = "abcde"
 

@@ -77,7 +77,7 @@ async def mailer(both: Bench, voice: Voice, pacer: Pacer, count: int) -> Mailer:
         return None
 
     clock = WoundClock(frozen=both.now)
-    return Mailer(both.database, clock, both.policy, cast(Any, voice), pacer, lease, Channel(answers), 3.0)
+    return Mailer(both.database, clock, both.policy, cast(Any, voice), pacer, lease, Channel(answers), 0.05)
 
 
 async def until(fulfilled: Callable[[], bool]) -> None:

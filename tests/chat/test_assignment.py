@@ -12,7 +12,6 @@ from db import search as search_rows
 from db.person import add_link
 from db.route import routes
 from services import assignment as pairs
-from services import offer as offers
 from services.base import Tx
 from tests import build
 from tests.chat.search_story import methodist, newest, offered, said, searching, teacher
@@ -266,19 +265,6 @@ async def test_a_teacher_cannot_open_the_pages_of_methodists(region: Region) -> 
     maria, _ = await offered(region)
     answer = await maria.presses_data(maria.last.message_id, f"offer:{(await region.does(newest)).id}")
     assert "не для вашей роли" in said(answer)
-
-
-async def test_open_offers_are_listed_for_the_tasks(region: Region) -> None:
-    _, olga = await offered(region)
-    row = await region.does(newest)
-    cards = await region.does(offers.open_offers, row.methodist_id)
-    assert [(card.subject, card.own_district, card.load, card.capacity) for card in cards] == [
-        ("математика", False, 0, 10)
-    ]
-    assert not cards[0].code
-    assert not cards[0].wish
-    await olga.presses("Взять")
-    assert await region.does(offers.open_offers, row.methodist_id) == ()
 
 
 async def test_the_first_word_is_reminded_until_it_is_written(region: Region) -> None:

@@ -12,7 +12,6 @@ from domain.calendar import (
     SummerStop,
     add_months,
     at_local,
-    fixed_days_off,
     hours_open,
     next_open,
     parse_summer_stop,
@@ -109,10 +108,3 @@ def test_months_forward_keep_the_day_or_shorten_it(day: date, months: int) -> No
     later = add_months(day, months)
     assert (later.year * 12 + later.month) - (day.year * 12 + day.month) == months
     assert later.day == day.day or (later + timedelta(days=1)).day == 1
-
-
-def test_fixed_holidays_of_content_cover_each_year() -> None:
-    found = fixed_days_off(content("school_calendar.yaml"), [2026, 2027])
-    assert date(2026, 11, 4) in found
-    assert date(2027, 1, 1) in found
-    assert len(found) == 28

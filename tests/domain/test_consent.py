@@ -11,7 +11,6 @@ from domain.consent import (
     OPEN_PLACES,
     fill,
     is_fresh,
-    may_ask_again,
     missing,
     parse_consents,
     sha256,
@@ -115,11 +114,6 @@ def test_the_hash_does_not_depend_on_how_a_letter_is_composed() -> None:
 def test_a_consent_button_lives_a_day() -> None:
     assert is_fresh(NOW - timedelta(hours=23, minutes=59), NOW)
     assert not is_fresh(NOW - timedelta(hours=24), NOW)
-
-
-def test_the_bot_does_not_ask_again_for_thirty_days() -> None:
-    assert not may_ask_again(NOW - timedelta(days=29), NOW)
-    assert may_ask_again(NOW - timedelta(days=30), NOW)
 
 
 def test_an_unknown_kind_is_refused() -> None:

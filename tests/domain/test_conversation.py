@@ -15,9 +15,7 @@ from domain.conversation import (
     arrives_to_teacher,
     check_passes,
     check_recall,
-    erase_on,
     may_recall,
-    may_retry,
     needs_children_note,
     waits_long,
 )
@@ -108,17 +106,10 @@ def test_a_refused_recall_says_why() -> None:
     assert refused(check_recall, "delivered", sent, sent + timedelta(hours=1), own=True) == "recall_too_late"
 
 
-def test_an_undelivered_message_is_tried_for_fourteen_days() -> None:
-    failed = here(MONDAY, 15)
-    assert may_retry(failed, failed + timedelta(days=14))
-    assert not may_retry(failed, failed + timedelta(days=14, seconds=1))
-
-
-def test_a_thread_shows_in_tasks_after_three_working_days_and_is_erased_after_180() -> None:
+def test_a_thread_shows_in_tasks_after_three_working_days() -> None:
     assert not waits_long(MONDAY, date(2026, 10, 7), CALENDAR)
     assert waits_long(MONDAY, date(2026, 10, 8), CALENDAR)
     assert not waits_long(date(2026, 10, 9), date(2026, 10, 13), CALENDAR)
-    assert erase_on(MONDAY) == date(2027, 4, 3)
 
 
 def test_nothing_passes_by_itself_and_a_reply_knows_its_thread() -> None:

@@ -2,7 +2,7 @@
 
 import copy
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
@@ -151,7 +151,7 @@ def test_not_used_closes_at_any_point_and_the_last_point_always() -> None:
 
 
 def test_a_point_expires_after_three_weeks() -> None:
-    assert FOLLOWUP.expires_on(date(2026, 10, 1)) == date(2026, 10, 22)
+    assert FOLLOWUP.expire_after == timedelta(weeks=3)
     assert refused(FOLLOWUP.point, "y1") == "point_gone"
 
 

@@ -64,7 +64,6 @@ def test_may_says_what_step_does(code: str, data: st.DataObject) -> None:
 @pytest.mark.parametrize("machine", MACHINES.values(), ids=lambda machine: machine.code)
 def test_nothing_leaves_a_final_state(machine: Machine) -> None:
     for state in machine.terminal:
-        assert machine.is_final(state)
         assert not any(state in line.sources for line in machine.transitions)
 
 

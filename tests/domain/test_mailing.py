@@ -15,8 +15,6 @@ from domain.mailing import (
     check_audience,
     duration,
     later_start,
-    may_stop,
-    second_person_needed,
     shown_number,
     starts_at,
     too_late,
@@ -64,12 +62,6 @@ def test_an_empty_audience_is_refused() -> None:
     assert caught.value.code == "audience_empty"
 
 
-def test_a_second_person_is_needed_over_200_where_the_setting_is_on() -> None:
-    assert second_person_needed(201, setting_on=True)
-    assert not second_person_needed(200, setting_on=True)
-    assert not second_person_needed(5000, setting_on=False)
-
-
 def test_late_and_at_weekends_the_next_working_morning_is_offered() -> None:
     assert later_start(NOW, KHABAROVSK, CALENDAR, WAKING) is None
     assert later_start(here(MONDAY, 19, 59), KHABAROVSK, CALENDAR, WAKING) is None
@@ -89,8 +81,6 @@ def test_what_is_offered_is_a_working_morning_ahead(now: datetime) -> None:
 def test_it_starts_after_sixty_seconds_in_which_it_can_be_stopped() -> None:
     start = starts_at(NOW)
     assert start - NOW == timedelta(seconds=60)
-    assert may_stop(start, NOW + timedelta(seconds=59))
-    assert not may_stop(start, start)
     morning = here(date(2026, 10, 6), 8, 30)
     assert starts_at(NOW, morning) == morning
     assert starts_at(NOW, NOW) == start

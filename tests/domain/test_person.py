@@ -18,7 +18,6 @@ from domain.person import (
     may_invite,
     may_undo,
     move_code,
-    move_code_lives,
     parse_code_words,
     parse_payload,
     read_move_code,
@@ -140,11 +139,6 @@ def test_a_code_of_another_shape_is_refused(typed: str) -> None:
     with pytest.raises(DomainError) as caught:
         read_move_code(typed)
     assert caught.value.code == "move_code_shape"
-
-
-def test_a_code_to_move_lives_a_quarter_of_an_hour() -> None:
-    assert move_code_lives(NOW - timedelta(minutes=14, seconds=59), NOW)
-    assert not move_code_lives(NOW - timedelta(minutes=15), NOW)
 
 
 @given(st.integers())

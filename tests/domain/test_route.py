@@ -30,7 +30,6 @@ from domain.route import (
     route_window,
     set_date,
     set_title,
-    shift_week,
 )
 from tests.domain.field import CALENDAR, content, days, days_later, step_kinds
 
@@ -83,7 +82,7 @@ def test_a_proposal_outside_the_summer_ends_within_its_pace(area: str, pace: int
 def test_a_proposal_is_long_enough_to_be_agreed(area: str, pace: int, start: date) -> None:
     begin = route_window(start, pace, CALENDAR, STOP).start
     route = replace(draft(area, pace, start), start=begin)
-    assert shift_week(route, 5, 0, begin, CALENDAR, STOP).draft == route
+    assert set_date(route, 5, route.step(5).due, begin, CALENDAR, STOP).draft == route
 
 
 def test_a_long_kind_gets_more_of_the_pace_than_a_short_one() -> None:
@@ -222,7 +221,8 @@ def test_any_edits_leave_an_ordered_route_with_its_tail(edits: list[tuple[int, i
     route = draft(area, pace)
     for key, weeks in edits:
         with suppress(DomainError):
-            route = shift_week(route, key, weeks, START, CALENDAR, STOP).draft
+            day = route.step(key).due + timedelta(weeks=weeks)
+            route = set_date(route, key, day, START, CALENDAR, STOP).draft
         due = [step.due for step in route.steps]
         assert due == sorted(set(due))
         assert all(CALENDAR.is_working(day) for day in due)

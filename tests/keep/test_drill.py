@@ -35,6 +35,7 @@ class Moved(Region):
 
     def __init__(self, folder: Path, template: Path, settings: Settings) -> None:
         super().__init__(folder, template)
+        self.lease = timedelta(seconds=1)  # a copy of a running program brings its lease along
         self.lies(settings)
 
     def lies(self, settings: Settings) -> None:

@@ -12,7 +12,7 @@ from sqlalchemy import select
 from db import notice as notice_rows
 from db import route as route_rows
 from domain.errors import DomainError
-from services import checking, evidence, move, repeat, skip, step
+from services import checking, evidence, move, repeat, skip, step, step_card
 from services.base import Said, SentFile, Tx
 from tests import build
 from tests.engines import Bench
@@ -112,7 +112,7 @@ async def test_only_the_two_of_them_may_touch_a_step(both: Bench) -> None:
     anna, olga, route_id, steps = await begin(both)
     stranger, other = await both.does(build.teacher), await both.does(build.methodist)
     for person in (stranger, other):
-        assert await refused(both, person, step.card, steps[0]) == "not_yours"
+        assert await refused(both, person, step_card.card, steps[0]) == "not_yours"
         assert await refused(both, person, step.done, steps[0], 0) == "not_yours"
         assert await refused(both, person, skip.ask, steps[0], 1) == "not_yours"
         assert await refused(both, person, checking.accept, steps[0], 1, "thanks") == "not_yours"
@@ -150,15 +150,10 @@ async def test_a_skipped_last_step_ends_the_work_when_the_others_are_accepted(bo
     await act(both, anna, skip.answer, steps[1], True)
     found = await act(both, anna, repeat.card, route_id)
     assert found.state == "steps_done"
-    assert await act(both, anna, step.to_do) is not None
 
 
-async def test_the_nearest_open_step_is_what_there_is_to_do(both: Bench) -> None:
+async def test_a_step_that_was_sent_in_waits_for_the_methodist(both: Bench) -> None:
     anna, olga, _, steps = await begin(both)
-    found = await act(both, anna, step.to_do)
-    assert found.id == steps[0]
     await act(both, anna, step.done, steps[0], 0)
-    found = await act(both, anna, step.to_do)
-    assert found.id == steps[1]
     waiting = await act(both, olga, checking.waiting)
     assert [one.step_id for one in waiting] == [steps[0]]
