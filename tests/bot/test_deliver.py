@@ -107,9 +107,11 @@ async def test_the_heart_beats_on_while_a_delivery_hangs(one: Life) -> None:
             await heart.tick()
     while not one.telegram.arrived:
         await asyncio.sleep(0.005)
+    assert (await state(one, 1))[0] == "sending", "three beats went by meanwhile"
     one.telegram.hangs.set()
     while (await state(one, 1))[0] != "sent":
         await asyncio.sleep(0.005)
+    assert one.telegram.calls == 1
 
 
 async def test_what_is_taken_back_says_so_when_the_channel_is_there_again(one: Life) -> None:

@@ -11,7 +11,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any, TypeAlias
 
 import aiohttp
-import pytest
+import pytest_asyncio
 from aiohttp import web
 
 from sandbox.botapi.server import Server
@@ -151,7 +151,7 @@ async def serve(world: World, port: ScriptedPort, number: int = 0) -> web.AppRun
     return runner
 
 
-@pytest.fixture
+@pytest_asyncio.fixture(loop_scope="module")
 async def site() -> AsyncIterator[Site]:
     port = ScriptedPort()
     world = World(port)

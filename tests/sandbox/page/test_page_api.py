@@ -12,6 +12,8 @@ import pytest
 from sandbox.page import Demo
 from tests.sandbox.page.conftest import MARIA, OLGA, PETR, START, Json, Site, until
 
+pytestmark = pytest.mark.asyncio(loop_scope="module")
+
 
 async def test_the_state_tells_who_is_on_the_phones_and_what_time_it_is(site: Site) -> None:
     status, state = await site.get("/api/state")
