@@ -8,9 +8,9 @@ from __future__ import annotations
 
 import subprocess
 import sys
-from pathlib import Path
 
-ROOT = Path(__file__).resolve().parent.parent
+from bench import ROOT
+
 BENCHES = (
     "press", "picture", "start", "memory", "pacer", "mailing", "mailing_press", "due", "planned",
 )  # fmt: skip

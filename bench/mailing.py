@@ -10,10 +10,9 @@ from __future__ import annotations
 import asyncio
 import sys
 from dataclasses import dataclass
-from typing import Any
 
+from bench.apart import Span
 from bench.mailing_channel import Channel
-from bench.press import LIMIT, ROOT, cpu_seconds
 from bot.timetable import SHARE
 
 RATE = 1000.0
@@ -36,34 +35,13 @@ class Measured:
 async def measure(command: list[str], count: int, warm: int, limit: float) -> Measured:
     """Run a sender until the channel took `count` messages; CPU from message `warm` on. RuntimeError when it stands
     still, ends, or writes to anybody twice."""
-    loop = asyncio.get_running_loop()
-    marks: dict[int, float] = {}
-    over: asyncio.Future[None] = loop.create_future()
-
-    def on_message(number: int) -> None:
-        if number in {warm, count}:
-            marks[number] = cpu_seconds(process.pid)
-        if number == count:
-            over.set_result(None)
-
-    channel = Channel(limit, on_message)
-    url = await channel.start()
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", command[0], url, *command[1:], cwd=ROOT)
-    ended = asyncio.create_task(process.wait())
-    try:
-        running: set[asyncio.Future[Any]] = {over, ended}
-        await asyncio.wait(running, timeout=LIMIT, return_when=asyncio.FIRST_COMPLETED)
-        if not over.done():
-            raise RuntimeError(f"{command[0]} stopped at message {len(channel.taken)} of {count}")
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await ended
-        await channel.stop()
+    span = Span(warm, count)
+    channel = Channel(limit, span.act)
+    if not await span.run(channel, command):
+        raise RuntimeError(f"{command[0]} stopped at message {len(channel.taken)} of {count}")
     if max(channel.chats.values()) > 1:
         raise RuntimeError(f"{command[0]} wrote to somebody twice")
-    cpu = (marks[count] - marks[warm]) / (count - warm) * 1000
-    return Measured(channel.rate(), channel.refused, channel.fullest, cpu)
+    return Measured(channel.rate(), channel.refused, channel.fullest, span.cpu_ms)
 
 
 async def both() -> tuple[Measured, Measured]:

@@ -13,16 +13,18 @@ from typing import Any
 
 from aiohttp import web
 
+from bench.apart import Listening
 from bench.stub import BOT, MOMENT
 
 ANSWER_AFTER = 0.06  # seconds: without a delay every pacer looks well
 SECOND = 1.0
 
 
-class Channel:
+class Channel(Listening):
     """The server. `limit`: messages it takes in any window of one second; `on_message(n)` is told each it took."""
 
     def __init__(self, limit: float, on_message: Callable[[int], None]) -> None:
+        super().__init__()
         self.taken: list[float] = []  # when each message came, in seconds of the loop's clock
         self.chats: Counter[int] = Counter()
         self.refused = 0
@@ -30,26 +32,12 @@ class Channel:
         self._limit = limit
         self._on_message = on_message
         self._window: deque[float] = deque()
-        self._runner: web.ServerRunner | None = None
-
-    async def start(self) -> str:
-        """Listen; the base address."""
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
 
     def rate(self) -> float:
         """Messages a second between the first and the last."""
         return (len(self.taken) - 1) / (self.taken[-1] - self.taken[0])
 
-    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         method = request.path.rpartition("/")[2]
         if method == "getUpdates":
             await asyncio.sleep(3600)

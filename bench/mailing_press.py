@@ -16,8 +16,9 @@ from typing import Any
 import yaml
 from aiohttp import web
 
+from bench import ROOT
+from bench.apart import LIMIT
 from bench.mailing_channel import ANSWER_AFTER
-from bench.press import LIMIT, ROOT
 from bench.stub import MOMENT, Stub, Walker
 from bot.content import CONTENT
 from bot.timetable import SHARE
@@ -62,9 +63,9 @@ class Evening(Stub):
         self.waits.append(asyncio.get_running_loop().time() - asked)
         return super()._edited(params)
 
-    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         if not request.path.endswith("/sendMessage"):
-            return await super()._serve(request)
+            return await super().serve(request)
         chat = json.loads(await request.read())["chat_id"]
         self.messages.append(asyncio.get_running_loop().time())
         await asyncio.sleep(ANSWER_AFTER)

@@ -12,6 +12,7 @@ from pathlib import Path
 
 from aiohttp import web
 
+from bench import ROOT
 from bench.memory import resident_mb
 from bench.schedule import KIND, NOON, filled, make_due, policy, trial
 from bench.stub import BOT, BOT_ID, TOKEN
@@ -27,7 +28,6 @@ FEW, MANY = 1_000, 1_000_000
 DUE = 50
 CALM = 8.0  # seconds of beats after the last message
 LIMIT = 60.0
-ROOT = Path(__file__).resolve().parent.parent
 
 
 async def child(url: str, folder: str) -> None:

@@ -9,27 +9,23 @@ on PostgreSQL (the server's time stands beside), and one press at a time: a quie
 from __future__ import annotations
 
 import asyncio
-import os
 import statistics
 import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any
 
 import asyncpg
 import yaml
 
+from bench.apart import Span, cpu_seconds
 from bench.stub import Stub
 from bot.content import CONTENT
 from domain.diagnosis_content import parse_instrument
 from tests import postgres
 
 ROUNDS = 3
-LIMIT = 120.0  # seconds of one run, on a busy machine too
-ROOT = Path(__file__).resolve().parent.parent
-TICK = os.sysconf("SC_CLK_TCK")
 SYNCED = "-c shared_buffers=64MB -c max_connections=40"
 
 
@@ -46,42 +42,15 @@ MANY = Load(chats=50, warm=500, count=2000)
 ONE = Load(chats=1, warm=100, count=300)
 
 
-def cpu_seconds(pid: int) -> float:
-    """User and system time of a process with all its threads."""
-    fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
-    return (int(fields[11]) + int(fields[12])) / TICK
-
-
 async def measure(module: str, areas: tuple[str, ...], load: Load, *arguments: str) -> float:
     """CPU milliseconds of one press. Raises RuntimeError when the bot ended, stood still or did something else."""
-    loop = asyncio.get_running_loop()
-    marks: dict[int, float] = {}
-    over: asyncio.Future[None] = loop.create_future()
     last = load.warm + load.count
-
-    def on_press(number: int) -> None:
-        if number in {load.warm, last}:
-            marks[number] = cpu_seconds(process.pid)
-        if number == last:
-            over.set_result(None)
-
-    stub = Stub(load.chats, areas, on_press)
-    url = await stub.start()
+    span = Span(load.warm, last)
+    stub = Stub(load.chats, areas, span.act)
     teachers = str(load.chats + last // (5 * len(areas)))
-    given = (url, teachers, *arguments)
-    process = await asyncio.create_subprocess_exec(sys.executable, "-m", module, *given, cwd=ROOT)
-    ended = asyncio.create_task(process.wait())
-    try:
-        running: set[asyncio.Future[Any]] = {over, ended}
-        await asyncio.wait(running, timeout=LIMIT, return_when=asyncio.FIRST_COMPLETED)
-        if not over.done():
-            raise RuntimeError(f"{module} stopped at press {stub.presses}: {stub.fault or 'no more presses came'}")
-    finally:
-        if process.returncode is None:
-            process.kill()
-        await ended
-        await stub.stop()
-    return (marks[last] - marks[load.warm]) / load.count * 1000
+    if not await span.run(stub, [module, teachers, *arguments]):
+        raise RuntimeError(f"{module} stopped at press {stub.presses}: {stub.fault or 'no more presses came'}")
+    return span.cpu_ms
 
 
 @dataclass(slots=True)

@@ -7,7 +7,8 @@ import subprocess
 import sys
 import time
 
-from bench.region import ROOT, region
+from bench import ROOT
+from bench.region import region
 
 PROMISE_PAGE = 8.0
 PROMISE_HELP = 0.5

@@ -14,6 +14,8 @@ from typing import Any
 
 from aiohttp import web
 
+from bench.apart import Listening
+
 TOKEN = "4242424242:bench-key-that-opens-nothing"  # noqa: S105 - of a server inside this process
 BOT_ID = 4242424242
 BOT = {"id": BOT_ID, "is_bot": True, "first_name": "bench", "username": "bench_bot"}
@@ -65,10 +67,11 @@ class WrongPage(Exception):
     """The bot did something else than answer a press and edit the message."""
 
 
-class Stub:
+class Stub(Listening):
     """The server. `presses` counts finished ones; `on_press(n)` is told each; `fault` says what went wrong."""
 
     def __init__(self, chats_at_once: int, areas: Sequence[str], on_press: Callable[[int], None]) -> None:
+        super().__init__()
         self.presses = 0
         self.calls = 0
         self.fault: Exception | None = None
@@ -79,21 +82,7 @@ class Stub:
         self._arrived = asyncio.Event()
         self._update_id = 1000
         self._chats = iter(range(FIRST_CHAT, FIRST_CHAT + 1_000_000))
-        self._runner: web.ServerRunner | None = None
         self._newcomers(chats_at_once)
-
-    async def start(self) -> str:
-        """Listen; the base address."""
-        self._runner = web.ServerRunner(web.Server(self._serve, access_log=None), shutdown_timeout=0.1)
-        await self._runner.setup()
-        site = web.TCPSite(self._runner, "127.0.0.1", 0)
-        await site.start()
-        host, port = self._runner.addresses[0][:2]
-        return f"http://{host}:{port}"
-
-    async def stop(self) -> None:
-        if self._runner is not None:
-            await self._runner.cleanup()
 
     def _newcomers(self, count: int) -> None:
         for chat in (next(self._chats) for _ in range(count)):
@@ -114,7 +103,7 @@ class Stub:
         self._queue.append({"update_id": self._update_id, "callback_query": query})
         self._arrived.set()
 
-    async def _serve(self, request: web.BaseRequest) -> web.StreamResponse:
+    async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         method = request.path.rpartition("/")[2]
         form = request.content_type != "application/json"
         params: dict[str, Any] = dict(await request.post()) if form else json.loads(await request.read() or b"{}")
