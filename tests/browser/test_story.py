@@ -72,7 +72,7 @@ def _talk(maria: Phone, olga: Phone) -> None:
     olga.sees("Шаг принят")
     olga.node.locator(".messages").get_by_text("Новый запрос: математика").nth(1).wait_for()
     olga.presses("Взять")
-    olga.sees("Новый педагог")
+    olga.node.locator(".messages").get_by_text("Новый педагог").nth(1).wait_for()  # the first one was Anna
     olga.presses("Написать")
     olga.writes("Здравствуйте. С какого класса начнём?")
     maria.sees("С какого класса начнём?")
