@@ -17,7 +17,7 @@ $(VENV)/.ready: uv.lock pyproject.toml tools/setup.sh
 	@PYTHON="$(PYTHON)" sh tools/setup.sh
 
 test: setup
-	@PYTHONDONTWRITEBYTECODE=1 sh tools/test.sh
+	@sh tools/test.sh
 
 check: setup
 	@sh tools/check.sh

@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 export PATH="$PWD/.venv/bin:$PATH"
+unset PYTHONDONTWRITEBYTECODE  # the tests start dozens of processes; each would compile everything anew
 
 if ! command -v chromium >/dev/null 2>&1 && [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null 2>&1; then
     echo "Ставим chromium для проверок страницы песочницы…"
@@ -13,7 +14,7 @@ fi
 
 sh tools/check.sh
 status=0
-python -m pytest -n 3 --dist loadscope || status=$?
+python -m pytest -n 4 --dist loadscope --no-loadscope-reorder || status=$?
 
 left=""
 command -v chromium >/dev/null 2>&1 || left="проверки в браузере (нет chromium: apt-get install chromium)"
