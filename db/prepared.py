@@ -1,9 +1,9 @@
-"""Statements that run in every turn, compiled once and handed straight to the driver.
+"""Statements that run in every turn or beat, compiled once and handed straight to the driver.
 
 SQLAlchemy builds a context, a cache key and a result for every execution: several times what SQLite needs to answer
 (bench/press.py). This room does the same with what its compiler says, and nothing else in the program knows of it:
-types are converted as always, the transaction is the one of the connection. For statements with `bindparam`s only: no
-list in an IN, no default that Python works out.
+types are converted as always, the transaction is the one of the connection. For statements with one text: a list in an
+IN stands in the statement, the parameters are `bindparam`s, and there is no default that Python works out.
 """
 
 from __future__ import annotations
@@ -32,7 +32,7 @@ class _Compiled:
 
 
 class Prepared:
-    """A statement to run often: `first`, `all` and `run` take its parameters by name.
+    """A statement to run often: `first`, `value`, `all` and `run` take its parameters by name.
 
     Rows are named tuples. For `insert` and `update` the parameters also say which columns are written.
     """
@@ -49,6 +49,11 @@ class Prepared:
             return None if found is None else self._row(c, compiled, cursor)(found)
         finally:
             cursor.close()
+
+    def value(self, c: Connection, **params: Any) -> Any:
+        """The first column of the first row, None when there is none."""
+        found = self.first(c, **params)
+        return None if found is None else found[0]
 
     def all(self, c: Connection, **params: Any) -> list[Any]:
         """All rows."""
@@ -94,17 +99,18 @@ def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Compi
     compiled = statement.compile(dialect=c.dialect, column_keys=list(params) if writes else None)
     if writes and (compiled.insert_prefetch or compiled.update_prefetch):
         raise ValueError("a prepared statement has no defaults of Python")
-    if compiled.literal_execute_params or compiled.post_compile_params:
+    if compiled.literal_execute_params or any(listed.key in params for listed in compiled.post_compile_params):
         raise ValueError("a prepared statement has one text for all its parameters")
-    convert = compiled._bind_processors  # the compiler's own word on how values become the driver's
-    names = tuple(compiled.positiontup or compiled.params)
+    expanded = compiled.construct_expanded_state(dict(params))  # the lists that stand in it, value by value
+    convert = {**compiled._bind_processors, **expanded.processors}  # the compiler's own word on the driver's values
+    names = tuple(expanded.positiontup or expanded.parameters)
     return _Compiled(
-        compiled.string,
+        expanded.statement,
         names,
         tuple(convert.get(name) for name in names),
         not compiled.positional,
         tuple((column.keyname, column.type) for column in compiled._result_columns),
-        {name: value for name, value in compiled.params.items() if name not in params},
+        {name: value for name, value in expanded.parameters.items() if name not in params},
     )
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta, timezone
 
 import pytest
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from db import address as address_rows
@@ -65,3 +65,17 @@ async def test_what_needs_python_at_each_run_is_refused(both: Bench) -> None:
     listed = Prepared(select(inbox.c.seq).where(inbox.c.seq.in_(bindparam("seqs", expanding=True))))
     with pytest.raises(ValueError, match="one text"):
         await both.does(lambda tx: listed.all(tx.c, seqs=[1]))
+
+
+async def test_a_list_may_stand_in_the_statement(both: Bench) -> None:
+    for external_id in (9_000_000_001, 9_000_000_002, 9_000_000_003):
+        await both.does(lambda tx, chat=external_id: address_rows.add(tx.c, "telegram", chat, MOMENT))
+    moments = [MOMENT, MOMENT.astimezone(timezone(timedelta(hours=10)))]
+    two = select(func.max(addresses.c.external_id)).where(
+        addresses.c.external_id.in_([9_000_000_001, 9_000_000_002]),
+        addresses.c.created_at.in_(moments),
+        addresses.c.channel == bindparam("the_channel"),
+    )
+    prepared = Prepared(two)
+    assert await both.does(lambda tx: prepared.value(tx.c, the_channel="telegram")) == 9_000_000_002
+    assert await both.does(lambda tx: prepared.value(tx.c, the_channel="max")) is None
