@@ -79,6 +79,13 @@ _WHO = select(
 _BY_EXTERNAL = Prepared(
     _WHO.where(addresses.c.channel == bindparam("the_channel"), addresses.c.external_id == bindparam("the_external_id"))
 )
+_BY_PEOPLE = _WHO.where(addresses.c.person_id.in_(bindparam("people", expanding=True))).order_by(addresses.c.id)
+_STALE_MENUS = Prepared(
+    _WHO.where(addresses.c.menu_stale.is_not(None)).order_by(addresses.c.id).limit(bindparam("the_limit"))
+)
+_FORGET_SHOWN = Prepared(
+    update(addresses).where(addresses.c.consent_state == "shown", addresses.c.consent_at < bindparam("before"))
+)
 _CHANGE = Prepared(update(addresses).where(addresses.c.id == bindparam("the_id")))
 
 
@@ -95,7 +102,8 @@ def by_person(c: Connection, person_id: int) -> Row[Any] | None:
 
 def by_people(c: Connection, person_ids: Iterable[int]) -> Sequence[Row[Any]]:
     """The same rows for many persons, the newest address last."""
-    return c.execute(_WHO.where(addresses.c.person_id.in_(list(person_ids))).order_by(addresses.c.id)).all()
+    people = list(person_ids)
+    return c.execute(_BY_PEOPLE, {"people": people}).all() if people else []
 
 
 def add(c: Connection, channel: str, external_id: int, now: datetime) -> int:
@@ -117,7 +125,7 @@ def menu_changed(c: Connection, address_ids: Iterable[int]) -> None:
 
 def stale_menus(c: Connection, limit: int) -> Sequence[Row[Any]]:
     """Addresses whose command menu is to be published, with person and roles."""
-    return c.execute(_WHO.where(addresses.c.menu_stale.is_not(None)).order_by(addresses.c.id).limit(limit)).all()
+    return _STALE_MENUS.all(c, the_limit=limit)
 
 
 def menu_published(c: Connection, address_id: int, stale: int) -> None:
@@ -128,5 +136,4 @@ def menu_published(c: Connection, address_id: int, stale: int) -> None:
 
 def forget_shown(c: Connection, before: datetime) -> int:
     """Consent texts that nobody answered since this moment count as never shown; how many."""
-    where = (addresses.c.consent_state == "shown") & (addresses.c.consent_at < before)
-    return c.execute(update(addresses).where(where).values(consent_state="not_asked", consent_at=None)).rowcount
+    return _FORGET_SHOWN.run(c, before=before, consent_state="not_asked", consent_at=None)

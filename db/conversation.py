@@ -19,20 +19,18 @@ from sqlalchemy import (
     String,
     Table,
     Text,
+    bindparam,
     case,
     delete,
-    exists,
-    false,
     func,
     insert,
     select,
     update,
 )
 
-from db.address import addresses
 from db.assignment import WORKING, assignments
-from db.notice import notices
 from db.person import persons
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 files = Table(
@@ -118,10 +116,19 @@ def file(c: Connection, file_id: int) -> Row[Any]:
     return c.execute(select(files).where(files.c.id == file_id)).one()
 
 
+_FILES_WAITING = Prepared(
+    select(files)
+    .where(files.c.state == "waiting", files.c.attempts < bindparam("tries"))
+    .order_by(files.c.id)
+    .limit(50)
+)
+_REMOVED = (files.c.state == "removed") & files.c.key.is_not(None)
+_REMOVED_KEYS = Prepared(select(files.c.key).where(_REMOVED))
+
+
 def files_waiting(c: Connection, tries: int) -> Sequence[Row[Any]]:
     """Files that are not in our store yet and were not given up."""
-    where = (files.c.state == "waiting") & (files.c.attempts < tries)
-    return c.execute(select(files).where(where).order_by(files.c.id).limit(50)).all()
+    return _FILES_WAITING.all(c, tries=tries)
 
 
 def file_stored(c: Connection, file_id: int, key: str, size: int, sha256: str) -> bool:
@@ -149,10 +156,9 @@ def known_keys(c: Connection, keys: Sequence[str]) -> set[str]:
 
 def take_removed_keys(c: Connection) -> list[str]:
     """Keys of removed files that are still in the store; they are forgotten here."""
-    where = (files.c.state == "removed") & files.c.key.is_not(None)
-    keys = list(c.execute(select(files.c.key).where(where)).scalars())
+    keys = [row.key for row in _REMOVED_KEYS.all(c)]
     if keys:
-        c.execute(update(files).where(where).values(key=None, sha256=None))
+        c.execute(update(files).where(_REMOVED).values(key=None, sha256=None))
     return keys
 
 
@@ -262,26 +268,29 @@ def answered(c: Connection, assignment_id: int, recipient_id: int, now: datetime
     return c.execute(update(messages).where(where).values(answered_at=now, read_at=read_at)).rowcount
 
 
+_WITHOUT_ANSWER = (
+    select(
+        messages.c.recipient_id,
+        messages.c.assignment_id,
+        func.min(messages.c.created_at).label("since"),
+        func.sum(case((messages.c.read_at.is_(None), 1), else_=0)).label("unread"),
+    )
+    .join(assignments, assignments.c.id == messages.c.assignment_id)
+    .where(
+        messages.c.recipient_id.in_(bindparam("recipients", expanding=True)),
+        messages.c.state == "delivered",
+        messages.c.answered_at.is_(None),
+        assignments.c.state.in_(WORKING),
+    )
+    .group_by(messages.c.recipient_id, messages.c.assignment_id)
+    .order_by(func.min(messages.c.created_at))
+)
+
+
 def without_answer(c: Connection, recipient_ids: Iterable[int]) -> Sequence[Any]:
     """(recipient_id, assignment_id, since, unread) of threads whose last word is not the recipient's, `since` being the
     moment of the first word that has no answer; who waits longest stands first."""
-    return c.execute(
-        select(
-            messages.c.recipient_id,
-            messages.c.assignment_id,
-            func.min(messages.c.created_at).label("since"),
-            func.sum(case((messages.c.read_at.is_(None), 1), else_=0)).label("unread"),
-        )
-        .join(assignments, assignments.c.id == messages.c.assignment_id)
-        .where(
-            messages.c.recipient_id.in_(list(recipient_ids)),
-            messages.c.state == "delivered",
-            messages.c.answered_at.is_(None),
-            assignments.c.state.in_(WORKING),
-        )
-        .group_by(messages.c.recipient_id, messages.c.assignment_id)
-        .order_by(func.min(messages.c.created_at))
-    ).all()
+    return c.execute(_WITHOUT_ANSWER, {"recipients": list(recipient_ids)}).all()
 
 
 def unanswered(c: Connection, assignment_id: int, recipient_id: int, limit: int) -> Sequence[Row[Any]]:
@@ -292,62 +301,10 @@ def unanswered(c: Connection, assignment_id: int, recipient_id: int, limit: int)
     return found[::-1]
 
 
-def held_recipients(c: Connection) -> Sequence[int]:
-    """Methodists for whom something is held."""
-    where = (messages.c.state == "held") & (assignments.c.methodist_id == messages.c.recipient_id)
-    joined = select(messages.c.recipient_id).join(assignments, assignments.c.id == messages.c.assignment_id)
-    return c.execute(joined.where(where).distinct()).scalars().all()
-
-
 def held_for(c: Connection, recipient_id: int) -> Sequence[Row[Any]]:
     """What is held for a person, in order."""
     where = (messages.c.recipient_id == recipient_id) & (messages.c.state == "held")
     return c.execute(select(messages).where(where).order_by(messages.c.id)).all()
-
-
-def _lost() -> ColumnElement[bool]:
-    planned = (notices.c.kind == "message") & (notices.c.entity_id == messages.c.id)
-    alive = notices.c.state.in_(["planned", "claimed", "sending", "sent"]) | (notices.c.reason == "merged")
-    dead = notices.c.state.in_(["dropped", "failed"]) & ~func.coalesce(notices.c.reason == "merged", false())
-    waiting = messages.c.state.in_(["received", "held"])
-    return waiting & exists().where(planned, dead) & ~exists().where(planned, alive)
-
-
-def lost(c: Connection) -> Sequence[Row[Any]]:
-    """Messages on their way whose notice the channel refused or the pair's end closed."""
-    return c.execute(select(messages).where(_lost()).order_by(messages.c.id)).all()
-
-
-def any_lost(c: Connection) -> bool:
-    """Is there one?"""
-    return c.execute(select(messages.c.id).where(_lost()).limit(1)).first() is not None
-
-
-def _may_go_again(since: datetime) -> ColumnElement[bool]:
-    here = exists().where(addresses.c.person_id == messages.c.recipient_id, addresses.c.unreachable_at.is_(None))
-    pair = exists().where(assignments.c.id == messages.c.assignment_id, assignments.c.state.in_(WORKING))
-    return (messages.c.state == "undelivered") & (messages.c.failed_at >= since) & here & pair
-
-
-def to_send_again(c: Connection, since: datetime) -> Sequence[Row[Any]]:
-    """Undelivered messages that failed after a moment and whose recipient is back."""
-    return c.execute(select(messages).where(_may_go_again(since)).order_by(messages.c.id)).all()
-
-
-def any_to_send_again(c: Connection, since: datetime) -> bool:
-    """Is there one?"""
-    return c.execute(select(messages.c.id).where(_may_go_again(since)).limit(1)).first() is not None
-
-
-def to_erase(c: Connection, ended_before: datetime, limit: int) -> Sequence[Row[Any]]:
-    """Messages with content of pairs that ended before a moment."""
-    return c.execute(
-        select(messages)
-        .join(assignments, assignments.c.id == messages.c.assignment_id)
-        .where(assignments.c.ended_at < ended_before, messages.c.erased_at.is_(None))
-        .order_by(messages.c.id)
-        .limit(limit)
-    ).all()
 
 
 def of_person(c: Connection, person_id: int) -> Sequence[Row[Any]]:

@@ -194,24 +194,33 @@ def erase_scores(c: Connection, attempt_id: int) -> None:
     c.execute(delete(shares).where(shares.c.attempt_id == attempt_id))
 
 
+_IN_STATE = attempts.c.state == bindparam("the_state")
+_UNFINISHED = attempts.c.unfinished.is_(True)
+_SILENCE = (
+    select(attempts)
+    .where(_IN_STATE, attempts.c.last_answer_at <= bindparam("before"))
+    .order_by(attempts.c.last_answer_at)
+    .limit(bindparam("the_limit"))
+)
+_SILENT = {False: Prepared(_SILENCE), True: Prepared(_SILENCE.where(_UNFINISHED))}
+_OLDEST = select(func.min(attempts.c.last_answer_at)).where(_IN_STATE)
+_FIRST = {False: Prepared(_OLDEST), True: Prepared(_OLDEST.where(_UNFINISHED))}
+
+
 def silent(
     c: Connection, states: Iterable[str], before: datetime, *, unfinished: bool = False, limit: int = 200
 ) -> Sequence[Row[Any]]:
     """Attempts in these states whose last answer is older than a moment, oldest first; `unfinished`: only those that
     hold answers to an area which was not completed."""
-    where = attempts.c.state.in_(list(states)) & (attempts.c.last_answer_at <= before)
-    if unfinished:
-        where &= attempts.c.unfinished.is_(True)
-    return c.execute(select(attempts).where(where).order_by(attempts.c.last_answer_at).limit(limit)).all()
+    wanted = _SILENT[unfinished]
+    found = [row for state in states for row in wanted.all(c, the_state=state, before=before, the_limit=limit)]
+    return sorted(found, key=lambda row: row.last_answer_at)[:limit]
 
 
 def first_silence(c: Connection, states: Iterable[str], *, unfinished: bool = False) -> datetime | None:
     """The oldest last answer among attempts in these states."""
-    oldest = select(func.min(attempts.c.last_answer_at)).where(attempts.c.state.in_(list(states)))
-    if unfinished:
-        oldest = oldest.where(attempts.c.unfinished.is_(True))
-    moment: datetime | None = c.execute(oldest).scalar()
-    return moment
+    moments = [_FIRST[unfinished].value(c, the_state=state) for state in states]
+    return min((moment for moment in moments if moment is not None), default=None)
 
 
 def shares_of(c: Connection, assignment_id: int) -> Sequence[Row[Any]]:

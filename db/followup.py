@@ -19,12 +19,14 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
     update,
 )
 
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 courses = Table(
@@ -119,28 +121,35 @@ def points(c: Connection, course_id: int) -> Sequence[Row[Any]]:
     return c.execute(select(followups).where(followups.c.course_id == course_id).order_by(followups.c.due_on)).all()
 
 
+_SCHEDULED = followups.c.state == "scheduled"
+_DUE = Prepared(
+    select(followups, courses.c.person_id)
+    .join(courses, courses.c.id == followups.c.course_id)
+    .where(_SCHEDULED, followups.c.due_on <= bindparam("day"))
+    .order_by(followups.c.id)
+)
+_FIRST_DUE = Prepared(select(func.min(followups.c.due_on)).where(_SCHEDULED))
+_EXPIRED = Prepared(
+    select(followups)
+    .where(followups.c.state.in_(["sent", "partial"]), followups.c.expires_at <= bindparam("now"))
+    .order_by(followups.c.id)
+)
+
+
 def due_points(c: Connection, day: date) -> Sequence[Row[Any]]:
     """Scheduled points whose day has come, with the person's id."""
-    return c.execute(
-        select(followups, courses.c.person_id)
-        .join(courses, courses.c.id == followups.c.course_id)
-        .where(followups.c.state == "scheduled", followups.c.due_on <= day)
-        .order_by(followups.c.id)
-    ).all()
+    return _DUE.all(c, day=day)
 
 
 def first_due(c: Connection) -> date | None:
     """The day of the next scheduled point."""
-    found: date | None = c.execute(
-        select(func.min(followups.c.due_on)).where(followups.c.state == "scheduled")
-    ).scalar()
+    found: date | None = _FIRST_DUE.value(c)
     return found
 
 
 def expired_points(c: Connection, now: datetime) -> Sequence[Row[Any]]:
     """Sent points whose time to answer is over."""
-    where = followups.c.state.in_(["sent", "partial"]) & (followups.c.expires_at <= now)
-    return c.execute(select(followups).where(where).order_by(followups.c.id)).all()
+    return _EXPIRED.all(c, now=now)
 
 
 def change_point(c: Connection, followup_id: int, **values: Any) -> None:

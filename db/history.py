@@ -56,6 +56,18 @@ _MOVE = {
     for entity, (table, key) in TABLES.items()
 }
 _WRITE = Prepared(insert(history))
+_LAST = func.max(history.c.at).label("at")
+_STANDING = {
+    entity: Prepared(
+        select(history.c.entity_id, _LAST)
+        .where(history.c.entity == entity, history.c.to_state == bindparam("the_state"))
+        .where(history.c.entity_id.in_(select(key).where(table.c.state == bindparam("the_state"))))
+        .group_by(history.c.entity_id)
+        .order_by(_LAST)
+        .limit(bindparam("the_limit"))
+    )
+    for entity, (table, key) in TABLES.items()
+}
 
 
 def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str) -> bool:
@@ -70,11 +82,7 @@ def write(c: Connection, **values: Any) -> None:
 
 def standing(c: Connection, entity: str, state: str, limit: int) -> Sequence[Any]:
     """(entity_id, at) of what stands in a state, by the moment it came there, the longest standing first."""
-    table, key = TABLES[entity]
-    where = (history.c.entity == entity) & (history.c.to_state == state) & (table.c.state == state)
-    last = func.max(history.c.at).label("at")
-    found = select(history.c.entity_id, last).join(table, key == history.c.entity_id).where(where)
-    return c.execute(found.group_by(history.c.entity_id).order_by(last).limit(limit)).all()
+    return _STANDING[entity].all(c, the_state=state, the_limit=limit)
 
 
 def of(c: Connection, entity: str, entity_id: int) -> Sequence[Row[Any]]:

@@ -63,6 +63,14 @@ _STORE = {
     "sqlite": Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.seq)),
     "postgresql": Prepared(postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.seq)),
 }
+_UNFINISHED = Prepared(
+    select(inbox.c.chat, func.min(inbox.c.seq).label("first"))
+    .where(inbox.c.state.in_(["stored", "done"]))
+    .group_by(inbox.c.chat)
+    .order_by(func.min(inbox.c.seq))
+    .limit(bindparam("the_limit"))
+)
+_NO_LIMIT = 2**62
 _SHOWN = (
     update(inbox)
     .where(inbox.c.seq.in_(bindparam("seqs", expanding=True)))
@@ -90,9 +98,7 @@ def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
 
 def unfinished(c: Connection, limit: int | None = None) -> list[tuple[int, int]]:
     """(chat, first seq) of chats with `stored` rows to handle or `done` rows to draw, the longest waiting first."""
-    first = func.min(inbox.c.seq)
-    where = inbox.c.state.in_(["stored", "done"])
-    found = c.execute(select(inbox.c.chat, first).where(where).group_by(inbox.c.chat).order_by(first).limit(limit))
+    found = _UNFINISHED.all(c, the_limit=_NO_LIMIT if limit is None else limit)
     return [(int(chat), int(seq)) for chat, seq in found]
 
 
@@ -164,21 +170,31 @@ def replay(c: Connection, number: int) -> int:
     return drawn + c.execute(again).rowcount
 
 
+_PAGE = (
+    select(inbox.c.seq, inbox.c.state, inbox.c.done_at, inbox.c.stored_at)
+    .where(inbox.c.seq > bindparam("after"))
+    .order_by(inbox.c.seq)
+    .limit(bindparam("the_limit"))
+    .subquery()
+)
+_OVER = or_(
+    (_PAGE.c.state == "shown") & (_PAGE.c.done_at < bindparam("shown")),
+    (_PAGE.c.state == "aside") & (_PAGE.c.done_at < bindparam("aside")),
+)
+_PURGE = Prepared(delete(inbox).where(inbox.c.seq.in_(select(_PAGE.c.seq).where(_OVER))))
+_LAST = Prepared(select(func.max(_PAGE.c.seq).label("seq"), func.max(_PAGE.c.stored_at).label("at")))
+
+
 def purge(c: Connection, shown: datetime, aside: datetime, limit: int) -> int:
     """Delete rows that were shown before one moment or set aside before another; how many.
 
     Looks at `limit` rows at once from the oldest on, by their key, until some of them go: no index over the moments
     has to be kept for it, and the writer is held for a short while. What was stored later than both is not looked at.
     """
-    columns = select(inbox.c.seq, inbox.c.state, inbox.c.done_at, inbox.c.stored_at)
     after, latest = 0, max(shown, aside)
     while True:
-        page = columns.where(inbox.c.seq > after).order_by(inbox.c.seq).limit(limit).subquery()
-        over = or_(
-            (page.c.state == "shown") & (page.c.done_at < shown), (page.c.state == "aside") & (page.c.done_at < aside)
-        )
-        gone = c.execute(delete(inbox).where(inbox.c.seq.in_(select(page.c.seq).where(over)))).rowcount
-        last = c.execute(select(func.max(page.c.seq).label("seq"), func.max(page.c.stored_at).label("at"))).one()
+        gone = _PURGE.run(c, after=after, the_limit=limit, shown=shown, aside=aside)
+        last = _LAST.first(c, after=after, the_limit=limit)
         if gone or last.seq is None or last.at >= latest:
             return gone
         after = last.seq

@@ -55,6 +55,8 @@ facts = Table(
 
 RUN = "run"  # the lease of the process that delivers and beats
 _JOB = Prepared(select(jobs).where(jobs.c.name == bindparam("the_name")))
+_ALL = Prepared(select(jobs))
+_ADD = Prepared(insert(jobs))
 _WRITE = Prepared(update(jobs).where(jobs.c.name == bindparam("the_name")))
 _RENEW = Prepared(
     update(leases).where(
@@ -107,13 +109,13 @@ def job(c: Connection, name: str) -> Row[Any] | None:
 
 def all_jobs(c: Connection) -> dict[str, Row[Any]]:
     """What is remembered of every job, by name."""
-    return {row.name: row for row in c.execute(select(jobs))}
+    return {row.name: row for row in _ALL.all(c)}
 
 
 def write(c: Connection, name: str, now: datetime, **values: Any) -> None:
     """Write these columns of a job; one that was not known is known since now."""
     if _WRITE.run(c, the_name=name, **values) == 0:
-        c.execute(insert(jobs).values(name=name, since=now, **values))
+        _ADD.run(c, name=name, since=now, **{"failures": 0, **values})
 
 
 def fact(c: Connection, name: str) -> str | None:

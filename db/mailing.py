@@ -10,10 +10,12 @@ from sqlalchemy import (
     BigInteger,
     Boolean,
     Column,
+    ColumnElement,
     Connection,
     ForeignKey,
     Index,
     Row,
+    ScalarSelect,
     String,
     Table,
     bindparam,
@@ -259,24 +261,30 @@ def any_open(c: Connection, mailing_id: int) -> bool:
     return c.execute(select(r.c.address_id).where(where).limit(1)).first() is not None
 
 
+def _first(moment: Column[datetime], *where: ColumnElement[bool]) -> ScalarSelect[datetime]:
+    return select(func.min(moment)).where(*where).scalar_subquery()
+
+
+_RUNNING = mailings.c.state == "sending"
+_MINE = mailing_recipients.c.mailing_id == mailings.c.id
+_DUE = _first(mailing_recipients.c.due_at, _MINE, mailing_recipients.c.state == "waiting")
+_HELD = _first(mailing_recipients.c.claimed_until, _MINE, mailing_recipients.c.state.in_(["claimed", "sending"]))
+# Mailing by mailing: each asks the index for its own first row.
+_MOMENTS = Prepared(
+    select(
+        _first(mailings.c.start_at, _AHEAD).label("starts"),
+        _first(mailings.c.created_at, _AHEAD, mailings.c.fixed_at.is_(None)).label("unfixed"),
+        _first(mailings.c.finished_at, _CALLED_OFF).label("called_off"),
+        select(func.min(_DUE)).where(_RUNNING).scalar_subquery().label("due"),
+        select(func.min(_HELD)).where(_RUNNING).scalar_subquery().label("held"),
+    )
+)
+
+
 def next_moment(c: Connection) -> datetime | None:
     """When the senders have something to do next."""
-    r = mailing_recipients
-    running = select(mailings.c.id).where(mailings.c.state == "sending")
-    unfixed = _AHEAD & mailings.c.fixed_at.is_(None)
-    moments = [
-        c.execute(select(func.min(mailings.c.start_at)).where(_AHEAD)).scalar(),
-        c.execute(select(func.min(mailings.c.created_at)).where(unfixed)).scalar(),
-        c.execute(select(func.min(mailings.c.finished_at)).where(_CALLED_OFF)).scalar(),
-    ]
-    for mailing_id in c.execute(running).scalars().all():
-        due = select(func.min(r.c.due_at)).where(r.c.mailing_id == mailing_id, r.c.state == "waiting")
-        held = select(func.min(r.c.claimed_until)).where(
-            r.c.mailing_id == mailing_id, r.c.state.in_(["claimed", "sending"])
-        )
-        moments += [c.execute(due).scalar(), c.execute(held).scalar()]
-    known: list[datetime] = [moment for moment in moments if moment is not None]
-    return min(known) if known else None
+    known: list[datetime] = [moment for moment in _MOMENTS.first(c) if moment is not None]
+    return min(known, default=None)
 
 
 def forget_person(c: Connection, person_id: int) -> int:

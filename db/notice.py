@@ -32,6 +32,7 @@ from sqlalchemy import (
 )
 
 from db.assignment import methodists
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata
 
 notices = Table(
@@ -67,7 +68,6 @@ notices = Table(
 
 OPEN = ("planned", "claimed", "sending")
 RECALL = notices.c.state == literal_column("'recall'")
-_RECALLS = select(notices).where(RECALL)
 
 
 def add(c: Connection, **values: Any) -> bool:
@@ -86,14 +86,17 @@ def add(c: Connection, **values: Any) -> bool:
 
 
 # Built once: building it anew for each batch costs as much as running it.
-_DUE = (
+_PLANNED = (
     select(notices)
     .where(notices.c.state == "planned", notices.c.due_at <= bindparam("now"))
     .order_by(notices.c.due_at, notices.c.id)
     .limit(bindparam("the_limit"))
     .with_for_update(skip_locked=True)
 )
-_DUE_TO_OTHERS = _DUE.where(notices.c.recipient_id.not_in(bindparam("but_not", expanding=True)))
+_DUE = Prepared(_PLANNED)
+_DUE_TO_OTHERS = _PLANNED.where(notices.c.recipient_id.not_in(bindparam("but_not", expanding=True)))
+_RECALLED = select(notices).where(RECALL).order_by(notices.c.id).limit(bindparam("the_limit"))
+_RECALLS = Prepared(_RECALLED)
 
 
 def due(c: Connection, now: datetime, limit: int, but_not: Iterable[int] = ()) -> Sequence[Row[Any]]:
@@ -101,7 +104,7 @@ def due(c: Connection, now: datetime, limit: int, but_not: Iterable[int] = ()) -
     left_out = list(but_not)
     if left_out:
         return c.execute(_DUE_TO_OTHERS, {"now": now, "the_limit": limit, "but_not": left_out}).all()
-    return c.execute(_DUE, {"now": now, "the_limit": limit}).all()
+    return _DUE.all(c, now=now, the_limit=limit)
 
 
 def planned_reminders(c: Connection, recipients: Iterable[int], before: datetime) -> Sequence[Row[Any]]:
@@ -155,17 +158,23 @@ def drop_person(c: Connection, recipient_id: int, reason: str) -> int:
     return c.execute(update(notices).where(where).values(state="dropped", reason=reason, claimed_until=None)).rowcount
 
 
+_NEXT_DUE = Prepared(select(func.min(notices.c.due_at)).where(notices.c.state == "planned"))
+_THEIRS = or_(
+    notices.c.epoch != bindparam("the_epoch"), notices.c.epoch.is_(None), notices.c.claimed_until < bindparam("now")
+)
+_HELD = notices.c.claimed_until.is_not(None)  # only claimed and sending ones have a term
+_HELD_BY_NOBODY = Prepared(select(notices.c.id, notices.c.state, notices.c.again).where(_HELD, _THEIRS))
+
+
 def next_due(c: Connection) -> datetime | None:
     """When the next planned notice is due."""
-    moment: datetime | None = c.execute(select(func.min(notices.c.due_at)).where(notices.c.state == "planned")).scalar()
+    moment: datetime | None = _NEXT_DUE.value(c)
     return moment
 
 
 def held_by_nobody(c: Connection, now: datetime, epoch: int) -> Sequence[Any]:
     """(id, state, again) of claims of another epoch of the lease, or whose term ran out."""
-    theirs = or_(notices.c.epoch != epoch, notices.c.epoch.is_(None), notices.c.claimed_until < now)
-    held = notices.c.claimed_until.is_not(None)  # only claimed and sending ones have a term
-    return c.execute(select(notices.c.id, notices.c.state, notices.c.again).where(held, theirs)).all()
+    return _HELD_BY_NOBODY.all(c, the_epoch=epoch, now=now)
 
 
 def mark(c: Connection, ids: Sequence[int], epoch: int, now: datetime, until: datetime) -> set[int]:
@@ -243,22 +252,24 @@ def part_again(c: Connection, kinds: Iterable[str], entity_id: int, now: datetim
 
 def recalls(c: Connection, limit: int, but_not: Collection[int] = ()) -> Sequence[Row[Any]]:
     """Notices that are to be called back, but for these."""
-    wanted = select(notices).where(RECALL, notices.c.id.not_in(list(but_not))) if but_not else _RECALLS
-    return c.execute(wanted.order_by(notices.c.id).limit(limit)).all()
+    if but_not:
+        return c.execute(_RECALLED.where(notices.c.id.not_in(list(but_not))), {"the_limit": limit}).all()
+    return _RECALLS.all(c, the_limit=limit)
+
+
+_HOURS = select(
+    methodists.c.person_id,
+    methodists.c.hours_from,
+    methodists.c.hours_to,
+    methodists.c.absent_from,
+    methodists.c.absent_until,
+).where(methodists.c.person_id.in_(bindparam("people", expanding=True)))
 
 
 def methodist_hours(c: Connection, person_ids: Iterable[int]) -> Sequence[Any]:
     """(person_id, hours_from, hours_to, absent_from, absent_until) of the methodists among these people."""
-    wanted = methodists.c.person_id.in_(list(person_ids))
-    return c.execute(
-        select(
-            methodists.c.person_id,
-            methodists.c.hours_from,
-            methodists.c.hours_to,
-            methodists.c.absent_from,
-            methodists.c.absent_until,
-        ).where(wanted)
-    ).all()
+    people = list(person_ids)
+    return c.execute(_HOURS, {"people": people}).all() if people else []
 
 
 def by_message(c: Connection, recipient_id: int, message_id: int) -> Row[Any] | None:

@@ -23,6 +23,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    bindparam,
     func,
     insert,
     select,
@@ -30,6 +31,7 @@ from sqlalchemy import (
 )
 
 from db.diagnosis import deficits
+from db.prepared import Prepared
 from db.types import BigId, Moment, metadata, new_id
 
 # Numbers of the copies that the two sides work on before they send them.
@@ -194,10 +196,17 @@ def by_ids(c: Connection, ids: Sequence[int]) -> Sequence[Row[Any]]:
     return c.execute(select(routes).where(routes.c.id.in_(list(ids)))).all()
 
 
+_PAUSED = Prepared(
+    select(routes)
+    .where(routes.c.state == "paused")
+    .order_by(routes.c.paused_until, routes.c.id)
+    .limit(bindparam("the_limit"))
+)
+
+
 def paused(c: Connection, limit: int = 200) -> Sequence[Row[Any]]:
     """Paused routes, the one that goes on first first."""
-    where = routes.c.state == "paused"
-    return c.execute(select(routes).where(where).order_by(routes.c.paused_until, routes.c.id).limit(limit)).all()
+    return _PAUSED.all(c, the_limit=limit)
 
 
 def add_step(c: Connection, **values: Any) -> int:

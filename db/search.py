@@ -6,13 +6,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, and_, func, insert, or_, select, update
+from sqlalchemy import Connection, Row, Select, and_, bindparam, func, insert, or_, select, update
 
 from db.assignment import OPEN, WORKING, assignments, exclusions, methodist_subjects, methodists
 from db.conversation import messages
 from db.diagnosis import answers, attempts, deficits
 from db.notice import notices
 from db.person import person_subjects, persons
+from db.prepared import Prepared
 from db.route import routes
 
 TIMED = ("requested", "shown", "offered")  # states that the job looks after
@@ -65,17 +66,24 @@ def by_ids(c: Connection, ids: Iterable[int]) -> Mapping[int, Row[Any]]:
     return {row.id: row for row in c.execute(found.where(assignments.c.id.in_(list(ids))))}
 
 
+_TIMED = assignments.c.state.in_(TIMED)
+_EXPIRED = Prepared(
+    select(assignments.c.id)
+    .where(_TIMED, assignments.c.offer_until <= bindparam("now"))
+    .order_by(assignments.c.id)
+    .limit(bindparam("the_limit"))
+)
+_NEXT_EXPIRY = Prepared(select(func.min(assignments.c.offer_until)).where(_TIMED))
+
+
 def expired(c: Connection, now: datetime, limit: int) -> list[int]:
     """Requests whose term ran out."""
-    where = assignments.c.state.in_(TIMED) & (assignments.c.offer_until <= now)
-    return list(c.execute(select(assignments.c.id).where(where).order_by(assignments.c.id).limit(limit)).scalars())
+    return [row.id for row in _EXPIRED.all(c, now=now, the_limit=limit)]
 
 
 def next_expiry(c: Connection) -> datetime | None:
     """When the next term runs out."""
-    moment: datetime | None = c.execute(
-        select(func.min(assignments.c.offer_until)).where(assignments.c.state.in_(TIMED))
-    ).scalar()
+    moment: datetime | None = _NEXT_EXPIRY.value(c)
     return moment
 
 

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Select, func, insert, select, update
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
 
 from db.assignment import assignments
 from db.conversation import files
 from db.person import persons
+from db.prepared import Prepared
 from db.route import evidence, revision_steps, revisions, routes, step_answers, steps
 from db.types import new_id
 
@@ -18,57 +19,66 @@ OPEN = ("planned", "in_progress", "returned")
 FINAL = ("accepted", "skipped_agreed")
 
 
-def _in_force() -> Select[Any]:
-    """Steps with their content in the revision in force and the people and state of their route."""
-    revision = func.coalesce(routes.c.agreed_revision, routes.c.revision)
-    return (
-        select(
-            steps,
-            routes.c.teacher_id,
-            routes.c.methodist_id,
-            routes.c.assignment_id,
-            routes.c.area,
-            routes.c.state.label("route_state"),
-            routes.c.starts_on.label("route_start"),
-            revisions.c.result_form.label("agreed_form"),
-            revision_steps.c.kind,
-            revision_steps.c.title,
-            revision_steps.c.position,
-            revision_steps.c.due_on.label("agreed_due"),
-        )
-        .join(routes, routes.c.id == steps.c.route_id)
-        .join(revisions, (revisions.c.route_id == routes.c.id) & (revisions.c.number == revision))
-        .join(
-            revision_steps, (revision_steps.c.revision_id == revisions.c.id) & (revision_steps.c.step_id == steps.c.id)
-        )
-        .where(revision_steps.c.removed.is_(False))
+# Steps with their content in the revision in force and the people and state of their route.
+_IN_FORCE = (
+    select(
+        steps,
+        routes.c.teacher_id,
+        routes.c.methodist_id,
+        routes.c.assignment_id,
+        routes.c.area,
+        routes.c.state.label("route_state"),
+        routes.c.starts_on.label("route_start"),
+        revisions.c.result_form.label("agreed_form"),
+        revision_steps.c.kind,
+        revision_steps.c.title,
+        revision_steps.c.position,
+        revision_steps.c.due_on.label("agreed_due"),
     )
+    .join(routes, routes.c.id == steps.c.route_id)
+    .join(
+        revisions,
+        (revisions.c.route_id == routes.c.id)
+        & (revisions.c.number == func.coalesce(routes.c.agreed_revision, routes.c.revision)),
+    )
+    .join(revision_steps, (revision_steps.c.revision_id == revisions.c.id) & (revision_steps.c.step_id == steps.c.id))
+    .where(revision_steps.c.removed.is_(False))
+)
+_OF_ROUTE = Prepared(
+    _IN_FORCE.where(steps.c.route_id == bindparam("the_route")).order_by(revision_steps.c.position)
+)
+_OF_ROUTES = (
+    _IN_FORCE.with_only_columns(
+        steps.c.route_id, revision_steps.c.kind, steps.c.state, steps.c.due_on, maintain_column_froms=True
+    )
+    .where(routes.c.state.in_(bindparam("states", expanding=True)))
+    .order_by(steps.c.route_id, revision_steps.c.position)
+)
+_OF_THESE_ROUTES = _OF_ROUTES.where(steps.c.route_id.in_(bindparam("ids", expanding=True)))
+_BY_IDS = _IN_FORCE.where(steps.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def of_route(c: Connection, route_id: int) -> Sequence[Row[Any]]:
     """The steps of a route in their order, the check and the result last."""
-    return c.execute(_in_force().where(steps.c.route_id == route_id).order_by(revision_steps.c.position)).all()
+    return _OF_ROUTE.all(c, the_route=route_id)
 
 
 def of_routes(c: Connection, states: Collection[str], ids: Collection[int] | None = None) -> Sequence[Any]:
     """(route_id, kind, state, due_on) of the steps of all routes in these states (of these ids), a route's in order."""
-    wanted = _in_force().where(routes.c.state.in_(states)).order_by(steps.c.route_id, revision_steps.c.position)
-    if ids is not None:
-        wanted = wanted.where(steps.c.route_id.in_(ids))
-    columns = (steps.c.route_id, revision_steps.c.kind, steps.c.state, steps.c.due_on)
-    return c.execute(wanted.with_only_columns(*columns, maintain_column_froms=True)).all()
+    if ids is None:
+        return c.execute(_OF_ROUTES, {"states": states}).all()
+    return c.execute(_OF_THESE_ROUTES, {"states": states, "ids": ids}).all()
 
 
 def by_ids(c: Connection, ids: Iterable[int]) -> dict[int, Row[Any]]:
     """Many steps by id; one that the revision in force does not hold any more is missing."""
-    return {row.id: row for row in c.execute(_in_force().where(steps.c.id.in_(list(ids)))).all()}
+    return {row.id: row for row in c.execute(_BY_IDS, {"ids": list(ids)})}
 
 
 def to_check(c: Connection, methodist_id: int) -> Sequence[Row[Any]]:
     """Steps that wait for the methodist's answer, oldest first, with code and private label of the teacher."""
     return c.execute(
-        _in_force()
-        .add_columns(persons.c.code, assignments.c.label)
+        _IN_FORCE.add_columns(persons.c.code, assignments.c.label)
         .join(persons, persons.c.id == routes.c.teacher_id)
         .join(assignments, assignments.c.id == routes.c.assignment_id)
         .where(routes.c.methodist_id == methodist_id, steps.c.state == "submitted")
@@ -83,7 +93,7 @@ def due_between(
     where = steps.c.due_on.between(first, last) & steps.c.state.in_(OPEN) & routes.c.state.in_(list(route_states))
     if teacher_ids is not None:
         where &= routes.c.teacher_id.in_(list(teacher_ids))
-    return c.execute(_in_force().where(where).order_by(steps.c.due_on, revision_steps.c.position)).all()
+    return c.execute(_IN_FORCE.where(where).order_by(steps.c.due_on, revision_steps.c.position)).all()
 
 
 def change(c: Connection, step_id: int, **values: Any) -> None:

@@ -9,8 +9,9 @@ from typing import Any
 from sqlalchemy import Row
 
 from db import assignment as assignment_rows
-from db import conversation as rows
+from db import conversation as message_rows
 from db import notice as notice_rows
+from db import relay_jobs as rows
 from domain.conversation import KEPT_AFTER_END, RETRY_WITHIN, Arrival
 from services import notice
 from services.access import Side
@@ -33,13 +34,14 @@ def settle_lost(tx: Tx) -> Counts:
     for row in rows.lost(tx.c):
         group = [row]
         if row.state == "held":
-            group += [held for held in rows.held_for(tx.c, row.recipient_id) if held.id != row.id and _is_due(tx, held)]
+            beside = message_rows.held_for(tx.c, row.recipient_id)
+            group += [held for held in beside if held.id != row.id and _is_due(tx, held)]
         for one in group:
-            fresh = rows.message(tx.c, one.id)
+            fresh = message_rows.message(tx.c, one.id)
             if fresh is None or fresh.state not in {"received", "held"}:
                 continue
             transition(tx, "relay_message", one.id, fresh.state, "fail", "bot")
-            rows.change_messages(tx.c, [one.id], failed_at=tx.now)
+            message_rows.change_messages(tx.c, [one.id], failed_at=tx.now)
             notice.drop(tx, [KIND], one.id, "failed")
             failed += 1
             if (one.author_id, one.assignment_id) not in told:
@@ -66,7 +68,7 @@ def _send_again(tx: Tx) -> int:
             due = when.at if isinstance(when, Arrival) else tx.now + timedelta(days=1)
             slot = f"again-{row.failed_at:%y%m%d%H%M%S}"
             plan_copies(tx, [row.id], recipient_id, due, slot=slot)
-            rows.change_messages(tx.c, [row.id], failed_at=None, deliver_at=due)
+            message_rows.change_messages(tx.c, [row.id], failed_at=None, deliver_at=due)
     return len(again)
 
 
@@ -78,10 +80,10 @@ def look_at_hours(tx: Tx) -> Counts:
         when = arrival(tx, recipient_id, "methodist")
         if not isinstance(when, Arrival):
             continue
-        for row in rows.held_for(tx.c, recipient_id):
+        for row in message_rows.held_for(tx.c, recipient_id):
             if row.deliver_at == when.at or (row.deliver_at is not None and row.deliver_at <= tx.now):
                 continue
-            rows.change_messages(tx.c, [row.id], deliver_at=when.at)
+            message_rows.change_messages(tx.c, [row.id], deliver_at=when.at)
             if row.deliver_at is None:
                 plan_copies(tx, [row.id], recipient_id, when.at)
             else:
@@ -95,4 +97,4 @@ def erase_old(tx: Tx) -> Counts:
     """180 days after the end of a pair its texts and files are erased; drafts after a week."""
     old = rows.to_erase(tx.c, tx.now - KEPT_AFTER_END, 500)
     erase(tx, old)
-    return {"erased": len(old), "drafts": rows.drop_drafts(tx.c, before=tx.now - DRAFTS_KEPT)}
+    return {"erased": len(old), "drafts": message_rows.drop_drafts(tx.c, before=tx.now - DRAFTS_KEPT)}

@@ -64,10 +64,13 @@ def _stuck(tx: Tx, ids: Collection[int] | None) -> set[int]:
 
 def _silent(tx: Tx, ids: Collection[int] | None = None) -> list[tuple[Any, datetime]]:
     """Routes under way (of these) of which the methodist is to hear, each with its last sign."""
+    standing = rows.standing(tx.c, RUNNING, ids)
+    if not standing:
+        return []
     signs, stuck = rows.last_signs(tx.c, RUNNING, ids), _stuck(tx, ids)
     return [
         (row, signs[row.id])
-        for row in rows.standing(tx.c, RUNNING, ids)
+        for row in standing
         if row.id in signs and (row.id in stuck or _silent_days(tx, signs[row.id]) >= SILENT_DAYS)
     ]
 
@@ -88,9 +91,11 @@ def tell_silence(tx: Tx, ids: Sequence[int]) -> Counts:
 
 def _given_up(tx: Tx, ids: Collection[int] | None = None) -> list[int]:
     """A result that was sent in waits for the methodist: there the teacher is not the one who is silent."""
+    signs = rows.last_signs(tx.c, ENDING, ids)
+    if not signs:
+        return []
     steps = step_rows.of_routes(tx.c, ENDING, ids)
     with_methodist = {one.route_id for one in steps if one.kind == TAIL[1] and one.state == "submitted"}
-    signs = rows.last_signs(tx.c, ENDING, ids)
     return [
         route_id
         for route_id, sign in sorted(signs.items())

@@ -71,6 +71,8 @@ class Digest:
 def waiting(tx: Tx, methodist_ids: Collection[int]) -> Mapping[int, list[Task]]:
     """What waits for each of these methodists, the most urgent kind first; one query a kind."""
     found: dict[int, list[Task]] = defaultdict(list)
+    if not methodist_ids:
+        return found
     zone = ZoneInfo(tx.policy.zone)
     for row in rows.offers(tx.c, methodist_ids):
         until = row.offer_until.astimezone(zone).date() if row.offer_until else None

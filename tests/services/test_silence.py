@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from typing import Any
 
 import pytest
@@ -11,9 +11,12 @@ from sqlalchemy import select, update
 
 from bot.clock import WoundClock
 from bot.heartbeat import Heartbeat
+from db import conversation as message_rows
+from db import history as history_rows
 from db import job as job_rows
 from db import notice as notice_rows
 from db import route as route_rows
+from db import silence as silence_rows
 from services import jobs, notice, silence, step
 from services.base import Tx
 from services.jobs import Counts
@@ -85,6 +88,34 @@ async def test_a_sign_of_either_side_ends_the_silence_and_another_is_told_anew(b
     both.now += timedelta(days=21)
     await both.does(tell)
     assert await planned(both) == 2
+
+
+SIGNS = ("route", "route_step", "letter")
+
+
+@pytest.mark.parametrize("sign", SIGNS)
+async def test_a_sign_in_one_route_is_none_in_another(both: Bench, sign: str) -> None:
+    _, silent = await a_route(both, FAR)
+    _, lively = await a_route(both, FAR)
+    quiet = both.now
+    both.now += timedelta(days=3)
+
+    def act(tx: Tx) -> dict[int, datetime]:
+        if sign == "letter":
+            route = route_rows.load(tx.c, lively)
+            assert route is not None
+            message_rows.add_message(
+                tx.c, assignment_id=route.assignment_id, author_id=route.teacher_id, recipient_id=route.methodist_id,
+                state="received", kind="text", created_at=tx.now,
+            )  # fmt: skip
+        else:
+            entity_id = lively if sign == "route" else build.steps(tx, lively)[2]
+            history_rows.write(
+                tx.c, at=tx.now, actor_role="bot", entity=sign, entity_id=entity_id, event="start", to_state="active"
+            )
+        return silence_rows.last_signs(tx.c, silence.RUNNING)
+
+    assert await both.does(act) == {silent: quiet, lively: both.now}
 
 
 async def test_two_steps_in_a_row_past_their_dates_are_told_before_21_days(both: Bench) -> None:
