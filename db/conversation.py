@@ -337,7 +337,10 @@ def change_draft(c: Connection, draft_id: int, **values: Any) -> None:
     c.execute(update(drafts).where(drafts.c.id == draft_id).values(**values))
 
 
+_DROP_OLD = Prepared(delete(drafts).where(drafts.c.created_at < bindparam("before")))
+_DROP_THEIRS = Prepared(delete(drafts).where(drafts.c.author_id == bindparam("author")))
+
+
 def drop_drafts(c: Connection, before: datetime | None = None, author_id: int | None = None) -> int:
     """Delete old drafts, or those of a person; how many."""
-    where = drafts.c.created_at < before if before is not None else drafts.c.author_id == author_id
-    return c.execute(delete(drafts).where(where)).rowcount
+    return _DROP_OLD.run(c, before=before) if before is not None else _DROP_THEIRS.run(c, author=author_id)

@@ -70,18 +70,16 @@ OPEN = ("planned", "claimed", "sending")
 RECALL = notices.c.state == literal_column("'recall'")
 
 
+_SAME = ("kind", "entity_id", "recipient_id", "slot", "plan_version")
+_KNOWN = Prepared(select(notices.c.id).where(*(notices.c[name] == bindparam(name) for name in _SAME)))
+_ADD = Prepared(insert(notices))
+
+
 def add(c: Connection, **values: Any) -> bool:
     """A new notice; False when the same one (kind, entity, recipient, slot, plan version) exists."""
-    where = (
-        (notices.c.kind == values["kind"])
-        & (notices.c.entity_id == values["entity_id"])
-        & (notices.c.recipient_id == values["recipient_id"])
-        & (notices.c.slot == values["slot"])
-        & (notices.c.plan_version == values["plan_version"])
-    )
-    if c.execute(select(notices.c.id).where(where)).first() is not None:
+    if _KNOWN.first(c, **{name: values[name] for name in _SAME}) is not None:
         return False
-    c.execute(insert(notices).values(state="planned", **values))
+    _ADD.run(c, state="planned", again=False, **values)
     return True
 
 
@@ -304,15 +302,23 @@ def lately(
     return c.execute(select(notices).where(where).order_by(notices.c.due_at.desc()).limit(limit)).all()
 
 
+_SINCE = bindparam("since", type_=Moment)
+_TOLD = or_(
+    notices.c.state.in_(["sending", "sent"]) & (notices.c.sent_at >= _SINCE),
+    (notices.c.state == "dropped") & (notices.c.reason == "merged") & (notices.c.due_at >= _SINCE),
+    notices.c.state.in_(["planned", "claimed"]) & (notices.c.due_at <= bindparam("now")),
+)
+_TOLD_SINCE = select(notices.c.kind, notices.c.entity_id).where(
+    notices.c.recipient_id == bindparam("recipient"), notices.c.kind.in_(bindparam("kinds", expanding=True)), _TOLD
+)
+
+
 def told_since(
     c: Connection, recipient_id: int, kinds: Iterable[str], since: datetime, now: datetime
 ) -> Sequence[Any]:
     """Notices of these kinds whose content reached the person since a moment, or goes now: (kind, entity_id)."""
-    told = notices.c.state.in_(["sending", "sent"]) & (notices.c.sent_at >= since)
-    carried = (notices.c.state == "dropped") & (notices.c.reason == "merged") & (notices.c.due_at >= since)
-    going = notices.c.state.in_(["planned", "claimed"]) & (notices.c.due_at <= now)
-    where = (notices.c.recipient_id == recipient_id) & notices.c.kind.in_(list(kinds)) & (told | carried | going)
-    return c.execute(select(notices.c.kind, notices.c.entity_id).where(where)).all()
+    asked = {"recipient": recipient_id, "kinds": list(kinds), "since": since, "now": now}
+    return c.execute(_TOLD_SINCE, asked).all()
 
 
 def of_person(c: Connection, recipient_id: int, limit: int) -> Sequence[Row[Any]]:
