@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import json
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import date, time
+from functools import partial
 from typing import Any
 
 from sqlalchemy import Connection
@@ -15,15 +18,15 @@ from sqlalchemy import Connection
 from bot import logs
 from bot.answer import Answerer
 from bot.clock import Clock, monotonic
-from bot.events import AddedToGroup, Broken, Event, Press
-from bot.lines import PER_CHAT, Line, Waiting, continues, together, unfinished
+from bot.events import AddedToGroup, Broken, Event, Nothing, Press
+from bot.lines import PER_CHAT, Line, Waiting, continues, event_in, together, unfinished
 from bot.marks import Marks
 from bot.telegram.api import BadToken, Down, TooFast
 from bot.telegram.speaker import Speaker
 from bot.turn import CHANNEL, Turn, Turner
 from bot.watch import figures
 from db import inbox as inbox_rows
-from db.engine import Database
+from db.engine import SHARED_COMMIT, Database, apart
 from domain.errors import DomainError
 from handlers.ui.registry import BadArguments
 from handlers.ui.text import Argument, Text, t
@@ -86,14 +89,46 @@ class Dispatcher:
         self.marks = marks
         self._lines: dict[int, Line] = {}
         self._unsure: set[int] = set()  # chats of which stored rows may lie in nobody's hand
+        self._coming: Counter[int] = Counter()  # chats whose rows are being stored
         self.tasks: set[asyncio.Task[None]] = set()
         self._gate = asyncio.Semaphore(AT_ONCE)
         self._ending = asyncio.Event()
         self._spoken = 0  # how many times the channel took what a chat was owed
         self.waiting = 0  # updates in memory
 
-    def take(self, rows: Sequence[Any]) -> None:
-        """Rows (seq, chat, payload) that were just stored, in order."""
+    @contextlib.contextmanager
+    def coming(self, chats: Sequence[int]) -> Iterator[frozenset[int]]:
+        """Rows of these chats are being stored; gives the chats that wait for nothing, whose next press may be acted on
+        where it is stored. When this fails, the rows may be there, or come to be, though nobody was told so."""
+        idle = frozenset(chats[:SHARED_COMMIT]) - self._lines.keys() - self._unsure - self._coming.keys()
+        self._coming.update(chats)
+        try:
+            yield idle if not self._ending.is_set() else frozenset()
+        except BaseException:
+            self._unsure.update(chats)
+            raise
+        finally:
+            self._coming -= Counter(chats)
+
+    def at_once(self, c: Connection, rows: Sequence[Waiting], idle: frozenset[int]) -> list[Waiting]:
+        """In the transaction that stores these rows: the first press of each idle chat takes its turn. One that fails
+        is undone, and its line goes on from there: it says why it was refused, or tries again."""
+        left = set(idle)
+        came = []
+        for row in rows:
+            if row.chat in left and isinstance(row.event, Press):
+                turn, fault = apart(c, partial(self._at_once, row), "turn")
+                came.append(replace(row, turn=turn, fault=fault))
+            else:
+                came.append(row)
+            left.discard(row.chat)
+        return came
+
+    def _at_once(self, row: Waiting, c: Connection) -> Turn:
+        return self._turner.turn(self._tx(c, row.seq), [row.seq], row.chat, row.event, new=True)
+
+    def take(self, rows: Sequence[Waiting]) -> None:
+        """Rows that were just stored, in order."""
         for row in rows:
             line = self._lines.get(row.chat) or self._open(Line(row.chat))
             if row.chat in self._unsure:  # what was written before this row is there now: first what waits longer
@@ -101,14 +136,10 @@ class Dispatcher:
                 line.behind = True
             self.waiting += line.take(row)
 
-    def doubt(self, chats: Iterable[int]) -> None:
-        """Rows of these chats may have been stored, or may still be, though nobody was told so."""
-        self._unsure.update(chats)
-
     def resume(self, chats: Iterable[tuple[int, int]]) -> None:
         """Serve these chats from these seqs on, as far as nobody serves them."""
         for chat, first in chats:
-            if chat not in self._lines:
+            if chat not in self._lines and chat not in self._coming:
                 self._open(Line(chat, read=first - 1, behind=True))
 
     async def look(self) -> int:
@@ -158,7 +189,7 @@ class Dispatcher:
         await self.marks.flush()  # or what was drawn a moment ago would be drawn again
         rows = await self._database.read(lambda c: inbox_rows.of_chat(c, line.chat, line.read, PER_CHAT))
         for row in rows:
-            line.put(row, row.done_at)
+            line.put(Waiting(row.seq, row.chat, _event(row), monotonic(), row.done_at))
         self.waiting += len(rows)
         line.behind = len(rows) == PER_CHAT or line.newest > line.read
         return bool(rows)
@@ -188,7 +219,7 @@ class Dispatcher:
         logs.about(seqs[0], line.chat)
         if isinstance(event, AddedToGroup):
             await self._answerer.leave(event.chat)
-        turn = await self._tried(seqs, line.chat, event)
+        turn = group[0].turn or await self._tried(seqs, line.chat, event, group[0].fault)
         if turn is None:
             await self._set_aside(seqs, line.chat, event)
             return None
@@ -198,27 +229,29 @@ class Dispatcher:
         owed = Owed(turn, event, seqs)
         return None if await self._shown(line, owed) else owed
 
-    async def _tried(self, seqs: list[int], chat: int, event: Event) -> Turn | None:
-        """The turn; None when it failed again and again."""
+    async def _tried(self, seqs: list[int], chat: int, event: Event, fault: BaseException | None) -> Turn | None:
+        """The turn; None when it failed again and again. `fault`: of a first try that was made already."""
         attempt = 0
         while not isinstance(event, Broken):
             try:
-                return await self._turn(seqs, chat, event)
-            except Exception as fault:
+                return await self._turn(seqs, chat, event, fault)
+            except Exception as error:
                 log.exception("a turn failed", extra={"seq": seqs[0], "attempt": attempt + 1})
-                pauses = OURS if isinstance(fault, OWN_FAULTS) else TRIES
+                pauses = OURS if isinstance(error, OWN_FAULTS) else TRIES
                 if attempt >= len(pauses):
                     break
                 await asyncio.sleep(pauses[attempt])
-                attempt += 1
+                attempt, fault = attempt + 1, None
         return None
 
-    async def _turn(self, seqs: list[int], chat: int, event: Event) -> Turn:
+    async def _turn(self, seqs: list[int], chat: int, event: Event, fault: BaseException | None) -> Turn:
         def act(c: Connection) -> Turn:
             tx = self._tx(c, seqs[0])
             return self._turner.turn(tx, seqs, chat, event)
 
         try:
+            if fault is not None:
+                raise fault
             return await self._database.write(act)
         except DomainError as refusal:
             words = Text("error-" + refusal.code.replace("_", "-"), _arguments(refusal.params))
@@ -316,6 +349,12 @@ class Dispatcher:
         figures.update(type(event).__name__.lower(), "aside")
         self._on_sparks(sparks)
         await self._answerer.sorry(chat, event, aside)
+
+
+def _event(row: Any) -> Event:
+    if row.payload is None:
+        return Nothing()  # the person withdrew: what was not handled yet is erased, what was done is drawn
+    return event_in(json.loads(row.payload), row.chat)
 
 
 def _arguments(params: Mapping[str, object]) -> dict[str, Argument]:

@@ -4,11 +4,15 @@ from __future__ import annotations
 
 import json
 import logging
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
-from bot.clock import Clock
+from sqlalchemy import Connection
+
+from bot.clock import Clock, monotonic
+from bot.dispatch import Dispatcher
+from bot.lines import Waiting, event_in
 from bot.telegram.updates import chat_of
 from bot.turn import CHANNEL
 from db import inbox as inbox_rows
@@ -21,34 +25,30 @@ NOWHERE = 0  # the line of updates that belong to no chat
 
 
 class Entrance:
-    """Stores updates in one transaction and hands the rows that were not known yet on (`take`); `doubt` hears of the
-    chats whose rows perhaps lie there all the same when it failed."""
+    """Stores updates in one transaction and hands the rows that were not known yet on to the dispatcher, which hears
+    too of the chats whose rows perhaps lie there all the same when it failed."""
 
-    def __init__(
-        self,
-        database: Database,
-        clock: Clock,
-        bot_id: int,
-        take: Callable[[Sequence[Any]], None],
-        doubt: Callable[[Iterable[int]], None],
-    ) -> None:
+    def __init__(self, database: Database, clock: Clock, bot_id: int, dispatcher: Dispatcher) -> None:
         self._database = database
         self._clock = clock
         self._bot_id = bot_id
-        self._take = take
-        self._doubt = doubt
+        self._dispatcher = dispatcher
 
     async def store(self, updates: Sequence[Any]) -> None:
         """Raises what the database raises; then nothing may be acknowledged. What was stored all the same (an answer of
         the database that got lost, a caller that waits no longer) is known when it comes again."""
-        now = self._clock.now()
-        rows = [self._row(update, now) for update in updates if _numbered(update)]
-        try:
-            stored = await self._database.write(lambda c: inbox_rows.store(c, rows))
-        except BaseException:
-            self._doubt(row["chat"] for row in rows)
-            raise
-        self._take(stored)
+        since, now = monotonic(), self._clock.now()
+        known = [update for update in updates if _numbered(update)]
+        rows = [self._row(update, now) for update in known]
+        events = [event_in(update, row["chat"]) for update, row in zip(known, rows, strict=True)]
+        with self._dispatcher.coming([row["chat"] for row in rows]) as idle:
+
+            def write(c: Connection) -> list[Waiting]:
+                stored = inbox_rows.store(c, rows)
+                came = [Waiting(row.seq, row.chat, events[row.at], since) for row in stored]
+                return self._dispatcher.at_once(c, came, idle)
+
+            self._dispatcher.take(await self._database.write(write))
 
     def _row(self, update: dict[str, Any], now: datetime) -> dict[str, Any]:
         return {

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import asyncio
-import json
 import logging
 from collections import deque
 from dataclasses import dataclass, field, replace
@@ -11,10 +10,10 @@ from datetime import datetime
 from itertools import pairwise
 from typing import Any
 
-from bot.clock import monotonic
 from bot.events import Broken, Changed, Event, Heard, Nothing, Press
 from bot.telegram.render import utf16
 from bot.telegram.updates import event_of
+from bot.turn import Turn
 from handlers.ui.registry import Show
 
 log = logging.getLogger(__name__)
@@ -26,12 +25,15 @@ CUT = 4096
 @dataclass(frozen=True, slots=True)
 class Waiting:
     """A stored update in memory. `since`: monotonic seconds at which it came here; `acted_at`: its effect stands since
-    then, only its page is owed."""
+    then, only its page is owed; `turn`: it was acted on in the transaction that stored it, `fault`: that failed."""
 
     seq: int
+    chat: int
     event: Event
     since: float
     acted_at: datetime | None = None
+    turn: Turn | None = None
+    fault: BaseException | None = None
 
 
 @dataclass(slots=True)
@@ -51,8 +53,8 @@ class Line:
     def empty(self) -> bool:
         return not self.rows and not self.behind
 
-    def take(self, row: Any) -> bool:
-        """A row (seq, chat, payload) was just stored; False when it stays in the inbox for now."""
+    def take(self, row: Waiting) -> bool:
+        """A row that was just stored; False when it stays in the inbox for now."""
         self.newest = max(self.newest, row.seq)
         if row.seq <= self.read:
             return False
@@ -62,22 +64,21 @@ class Line:
         self.put(row)
         return True
 
-    def put(self, row: Any, acted_at: datetime | None = None) -> None:
+    def put(self, row: Waiting) -> None:
         """This row is in memory now."""
         self.read = row.seq
-        self.rows.append(Waiting(row.seq, _event(row), monotonic(), acted_at))
+        self.rows.append(row)
         if self.more is not None:
             self.more.set()
 
 
-def _event(row: Any) -> Event:
-    if row.payload is None:
-        return Nothing()  # the person withdrew: what was not handled yet is erased, what was done is drawn
+def event_in(update: Any, chat: int) -> Event:
+    """What an update says; what cannot be read is set aside when it is a person's."""
     try:
-        return event_of(json.loads(row.payload))
+        return event_of(update)
     except Exception:
-        log.exception("an update cannot be read", extra={"seq": row.seq})
-        return Broken() if row.chat else Nothing()
+        log.exception("an update cannot be read")
+        return Broken() if chat else Nothing()
 
 
 def unfinished(event: Event) -> bool:

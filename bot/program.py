@@ -106,7 +106,7 @@ class Program:
         files = (self.fetcher.run, self.fetcher.sweep)
         senders = (self.deliverer.run, self.mailer.run, *files, self.dispatcher.look, self.profile.run)
         self.heartbeat = Heartbeat(database, clock, policy, senders)
-        self.entrance = Entrance(database, clock, bot_id, self.dispatcher.take, self.dispatcher.doubt)
+        self.entrance = Entrance(database, clock, bot_id, self.dispatcher)
         self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
         self.webhook = Webhook(api, self.entrance, lambda: self.dispatcher.waiting, hook) if hook else None
         self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us

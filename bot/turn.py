@@ -44,15 +44,16 @@ class Turner:
     ui: Registry
     typed_words: Mapping[str, str]  # what is typed -> the command's name
 
-    def turn(self, tx: Tx, seqs: Sequence[int], chat: int, event: Event) -> Turn:
-        """Act on an event, or, when its effect is there already, find its page."""
-        row = inbox_rows.state(tx.c, seqs[0])
-        if row is None or row.state in {"shown", "aside"}:
-            return Turn(None)
-        if row.state == "done":
-            who = who_is(tx, CHANNEL, chat)
-            show = go(row.page, *unpacked(row.page_args)) if row.page else stay()
-            return self._drawn(tx, who, show, replayed=True)
+    def turn(self, tx: Tx, seqs: Sequence[int], chat: int, event: Event, *, new: bool = False) -> Turn:
+        """Act on an event, or, when its effect is there already, find its page. `new`: stored in this transaction."""
+        if not new:
+            row = inbox_rows.state(tx.c, seqs[0])
+            if row is None or row.state in {"shown", "aside"}:
+                return Turn(None)
+            if row.state == "done":
+                who = who_is(tx, CHANNEL, chat)
+                show = go(row.page, *unpacked(row.page_args)) if row.page else stay()
+                return self._drawn(tx, who, show, replayed=True)
         if isinstance(event, AddedToGroup | Nothing):
             self._mark(tx, seqs, stay())
             return Turn(None)

@@ -130,15 +130,27 @@ def _run_together(connection: Connection, orders: list[_Order]) -> None:
         _unbroken(connection)
         return
     for order in orders:
-        # A savepoint of the driver's: SQLAlchemy's costs as much as three statements (bench/press.py). It is not
-        # released: the next one hides it, and the commit ends them all.
-        _plainly(connection, "SAVEPOINT one")
+        order.result, order.error = apart(connection, order.work, "one")
+
+
+def apart(connection: Connection, work: Work[T], name: str) -> tuple[T | None, BaseException | None]:
+    """Run a part of a transaction: its result, or its error when it failed and was undone alone. Raises the error when
+    it cannot be undone alone.
+
+    `name`: of the savepoint, another one for a part of a part. A savepoint of the driver's: SQLAlchemy's costs as much
+    as three statements (bench/press.py). It is not released: the next one hides it, and the commit ends them all.
+    """
+    _plainly(connection, f"SAVEPOINT {name}")
+    try:
+        result = work(connection)
+        _unbroken(connection)
+    except BaseException as error:  # noqa: BLE001 - it belongs to the caller
         try:
-            order.result = order.work(connection)
-            _unbroken(connection)
-        except BaseException as error:  # noqa: BLE001 - it belongs to the caller
-            order.error = error
-            _plainly(connection, "ROLLBACK TO SAVEPOINT one")
+            _plainly(connection, f"ROLLBACK TO SAVEPOINT {name}")
+        except Exception as gone:  # with the whole transaction
+            raise error from gone
+        return None, error
+    return result, None
 
 
 def _unbroken(connection: Connection) -> None:

@@ -79,11 +79,11 @@ _SHOWN = (
 
 
 class Stored(NamedTuple):
-    """An update that was not known before."""
+    """An update that was not known before; `at`: its place among those that were given."""
 
     seq: int
     chat: int
-    payload: str
+    at: int
 
 
 def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
@@ -92,8 +92,8 @@ def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
     A row: channel, bot_id, update_id, chat, payload, stored_at.
     """
     new = _STORE[c.dialect.name]
-    fresh = [(row, new.first(c, **row, state="stored", attempts=0)) for row in rows]
-    return [Stored(made.seq, row["chat"], row["payload"]) for row, made in fresh if made is not None]
+    fresh = [(at, row, new.first(c, **row, state="stored", attempts=0)) for at, row in enumerate(rows)]
+    return [Stored(made.seq, row["chat"], at) for at, row, made in fresh if made is not None]
 
 
 def unfinished(c: Connection, limit: int | None = None) -> list[tuple[int, int]]:

@@ -1,0 +1,122 @@
+"""A press of a chat that waits for nothing is acted on in the transaction that stores it; all else goes by its line."""
+
+from __future__ import annotations
+
+import asyncio
+from typing import Any, cast
+
+import pytest
+
+from bot.events import Event, Press
+from bot.turn import Turner
+from db.engine import Database
+from domain.errors import DomainError
+from handlers.ui.registry import Show
+from services.base import Tx, Who
+from tests.chat.route_story import Pair, states
+from tests.chat.updates import breaks_step, incidents_of, message, ready_to_press, update_states
+from tests.world import Region
+
+
+class Held:
+    """A database whose writers hear of their commit when they are let go; it counts what was written."""
+
+    def __init__(self, database: Any) -> None:
+        self._database = database
+        self.written = 0
+        self.free = asyncio.Event()
+
+    async def write(self, work: Any) -> Any:
+        result = await self._database.write(work)
+        self.written += 1
+        await self.free.wait()
+        return result
+
+
+def _press(story: Pair, update_id: int = 1) -> dict[str, Any]:
+    """Anna presses «Сделано»."""
+    _, done = story.anna._find("Сделано", None)
+    where = {"message_id": story.anna.last.message_id, "chat": {"id": story.anna.user_id, "type": "private"}}
+    query = {"id": "5", "data": done, "from": {"id": story.anna.user_id}, "message": where}
+    return {"update_id": update_id, "callback_query": query}
+
+
+def _holds(region: Region) -> Held:
+    held = Held(region.program.entrance._database)
+    region.program.entrance._database = cast(Database, held)
+    return held
+
+
+async def test_a_press_takes_one_transaction(region: Region) -> None:
+    story = await ready_to_press(region)
+    stored = _holds(region)
+    acted = Held(region.program.dispatcher._database)
+    region.program.dispatcher._database = cast(Database, acted)
+    stored.free.set()
+    acted.free.set()
+    await region.program.entrance.store([_press(story)])
+    await region.settled()
+    assert (stored.written, acted.written) == (1, 0)
+    assert (await states(story))[0] == "submitted"
+    story.anna.sees("Отменить")
+
+
+async def test_a_press_that_fails_is_undone_alone_and_tried_again(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = await ready_to_press(region)
+    counted = breaks_step(monkeypatch, RuntimeError("once"), times=1)
+    before = len(story.olga.from_bot)
+    await region.program.entrance.store([_press(story), message(2, story.olga.user_id, "/help")])
+    await region.settled()
+    assert (counted, incidents_of(story.anna)) == ([2], [])
+    assert (await states(story))[0] == "submitted"
+    assert len(story.olga.from_bot) > before
+    assert set(await update_states(region)) == {"shown"}
+
+
+async def test_a_refused_press_is_not_asked_twice(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = await ready_to_press(region)
+    counted = breaks_step(monkeypatch, DomainError("gone"))
+    await region.program.entrance.store([_press(story)])
+    await region.settled()
+    assert (counted, set(await update_states(region))) == ([1], {"shown"})
+
+
+async def test_what_is_being_stored_is_in_somebodys_hand_and_drawn_in_its_place(region: Region) -> None:
+    """The beat looks for forgotten rows just when a press is committed and nobody was told yet."""
+    story = await ready_to_press(region)
+    before = len(story.anna.from_bot)
+    held = _holds(region)
+    storing = asyncio.create_task(region.program.entrance.store([_press(story)]))
+    while not held.written:
+        await asyncio.sleep(0.01)
+    await region.program.dispatcher.look()
+    await asyncio.sleep(0.05)
+    held.free.set()
+    await storing
+    await region.settled()
+    assert len(story.anna.from_bot) == before
+    story.anna.sees("Отменить")
+
+
+async def test_a_press_waits_for_what_was_stored_before_it(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = await ready_to_press(region)
+    came: list[str] = []
+    kept = Turner._act
+
+    def act(turner: Turner, tx: Tx, who: Who, event: Event) -> Show:
+        came.append("press" if isinstance(event, Press) else "text")
+        return kept(turner, tx, who, event)
+
+    monkeypatch.setattr(Turner, "_act", act)
+    held = _holds(region)
+    first = asyncio.create_task(region.program.entrance.store([message(1, story.anna.user_id, "сначала это")]))
+    second = asyncio.create_task(region.program.entrance.store([_press(story, 2)]))
+    while held.written < 2:
+        await asyncio.sleep(0.01)
+    assert came == []
+    held.free.set()
+    await asyncio.gather(first, second)
+    await region.settled()
+    assert came == ["text", "press"]
