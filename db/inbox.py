@@ -59,10 +59,18 @@ _STATE = Prepared(
     .with_for_update()
 )
 _DONE = Prepared(update(inbox).where(inbox.c.seq == bindparam("the_seq")))
-_STORE = {
-    "sqlite": Prepared(sqlite.insert(inbox).on_conflict_do_nothing().returning(inbox.c.seq)),
-    "postgresql": Prepared(postgresql.insert(inbox).on_conflict_do_nothing().returning(inbox.c.seq)),
-}
+_INSERT: dict[str, Any] = {"sqlite": sqlite.insert(inbox), "postgresql": postgresql.insert(inbox)}
+_SIZES = (32, 8, 1)  # rows of one INSERT: so many texts for the driver to know
+_COLUMNS = ("channel", "bot_id", "update_id", "chat", "payload", "state", "attempts", "stored_at")
+
+
+def _insert(engine: str, size: int) -> Prepared:
+    rows = [{name: bindparam(f"{name}_{at}", type_=inbox.c[name].type) for name in _COLUMNS} for at in range(size)]
+    fresh = _INSERT[engine].values(rows).on_conflict_do_nothing()
+    return Prepared(fresh.returning(inbox.c.seq, inbox.c.update_id))
+
+
+_STORE = {(engine, size): _insert(engine, size) for engine in _INSERT for size in _SIZES}
 _UNFINISHED = Prepared(
     select(inbox.c.chat, func.min(inbox.c.seq).label("first"))
     .where(inbox.c.state.in_(["stored", "done"]))
@@ -91,9 +99,19 @@ def store(c: Connection, rows: Sequence[Mapping[str, Any]]) -> list[Stored]:
 
     A row: channel, bot_id, update_id, chat, payload, stored_at.
     """
-    new = _STORE[c.dialect.name]
-    fresh = [(at, row, new.first(c, **row, state="stored", attempts=0)) for at, row in enumerate(rows)]
-    return [Stored(made.seq, row["chat"], at) for at, row, made in fresh if made is not None]
+    made: dict[int, int] = {}
+    left = list(rows)
+    while left:
+        size = next(size for size in _SIZES if size <= len(left))
+        now, left = left[:size], left[size:]
+        values = {
+            f"{name}_{at}": value
+            for at, row in enumerate(now)
+            for name, value in {**row, "state": "stored", "attempts": 0}.items()
+        }
+        made.update((row.update_id, row.seq) for row in _STORE[c.dialect.name, size].all(c, **values))
+    stored = [(at, row["chat"], made.pop(row["update_id"], None)) for at, row in enumerate(rows)]
+    return [Stored(seq, chat, at) for at, chat, seq in stored if seq is not None]
 
 
 def unfinished(c: Connection, limit: int | None = None) -> list[tuple[int, int]]:

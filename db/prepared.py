@@ -34,7 +34,8 @@ class _Compiled:
 class Prepared:
     """A statement to run often: `first`, `value`, `all` and `run` take its parameters by name.
 
-    Rows are named tuples. For `insert` and `update` the parameters also say which columns are written.
+    Rows are named tuples. For `insert` and `update` the parameters also say which columns are written; an `insert` of
+    several rows says so itself.
     """
 
     def __init__(self, statement: Executable) -> None:
@@ -96,7 +97,9 @@ class Prepared:
 
 def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Compiled:
     writes = statement.is_dml
-    compiled = statement.compile(dialect=c.dialect, column_keys=list(params) if writes else None)
+    named = statement.is_insert and statement._multi_values  # it says itself which columns it writes
+    keys = list(params) if writes and not named else None
+    compiled = statement.compile(dialect=c.dialect, column_keys=keys)
     if writes and (compiled.insert_prefetch or compiled.update_prefetch):
         raise ValueError("a prepared statement has no defaults of Python")
     if compiled.literal_execute_params or any(listed.key in params for listed in compiled.post_compile_params):

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import Connection
@@ -157,14 +157,15 @@ def transition(
     event: str,
     role: str,
     actor_id: int | None = None,
+    **values: Any,
 ) -> str:
     """The only way a state changes: asks the machine, writes the row and the history.
 
-    `state` is what the caller read; a row that has meanwhile another raises DomainError('not_now').
-    Returns the new state.
+    `state` is what the caller read; a row that has meanwhile another raises DomainError('not_now'). `values`: other
+    columns of the row that change with it. Returns the new state.
     """
     to = tx.policy.machines[entity].step(state, event, role)
-    if entity in history_rows.TABLES and not history_rows.change_state(tx.c, entity, entity_id, state, to):
+    if entity in history_rows.TABLES and not history_rows.change_state(tx.c, entity, entity_id, state, to, **values):
         raise DomainError("not_now")
     noted(tx, entity, entity_id, (event, state, to), role, actor_id)
     return to

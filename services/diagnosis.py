@@ -259,10 +259,18 @@ def answer(tx: Tx, who: Who, attempt_id: int, item_id: str, value: int | None) -
         return "ignored"
     row = states.wake(tx, who, row)
     event = "first_answer" if row.state == "created" else "answer"
-    transition(tx, states.MACHINE, row.id, row.state, event, "teacher", who.me)
-    rows.put_answer(tx.c, attempt_id, item_id, value, tx.now, known=item_id in answers)
+    known = item_id in answers
     answers[item_id] = value
-    return _go_on(tx, who, row, area, item_id, answers)
+    following = next_item(area, answers)
+    values: dict[str, Any] = {"last_answer_at": tx.now, "anchors_shown": True, "unfinished": following is not None}
+    if following is not None and row.item == item_id:
+        values |= {"area": area.code, "item": following.id, "item_shown_at": tx.now}
+    transition(tx, states.MACHINE, row.id, row.state, event, "teacher", who.me, **values)
+    rows.put_answer(tx.c, attempt_id, item_id, value, tx.now, known=known)
+    if following is not None:
+        return "next"
+    _end_area(tx, who, row, area, answers)
+    return "complete"
 
 
 def _may_overwrite(tx: Tx, row: Row[Any], area: Area, item_id: str, answers: dict[str, int | None]) -> bool:
@@ -277,24 +285,16 @@ def _may_overwrite(tx: Tx, row: Row[Any], area: Area, item_id: str, answers: dic
     return True
 
 
-def _go_on(tx: Tx, who: Who, row: Row[Any], area: Area, item_id: str, answers: dict[str, int | None]) -> Answered:
-    """The next statement stands from now; or the area is complete."""
-    values: dict[str, Any] = {"last_answer_at": tx.now, "anchors_shown": True}
-    following = next_item(area, answers)
-    if following is not None:
-        if row.item == item_id:
-            values |= {"area": area.code, "item": following.id, "item_shown_at": tx.now}
-        rows.change_attempt(tx.c, row.id, **values, unfinished=True)
-        return "next"
+def _end_area(tx: Tx, who: Who, row: Row[Any], area: Area, answers: dict[str, int | None]) -> None:
+    """The area is complete; what is not a whole diagnosis ends with it."""
     _complete(tx, row, area, answers)
     left = bool(states.unfinished_items(tx, row.id))
-    rows.change_attempt(tx.c, row.id, **values, item=None, item_shown_at=None, unfinished=left)
+    rows.change_attempt(tx.c, row.id, item=None, item_shown_at=None, unfinished=left)
     if row.mode != "full":
         states.finish(tx, who, states.fresh(tx, row.id))
         act = FINISHED.get(row.mode)
         if act is not None:
             act(tx, who, row.id)
-    return "complete"
 
 
 def _complete(tx: Tx, row: Row[Any], area: Area, answers: dict[str, int | None]) -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import asyncpg
 import pytest
+from sqlalchemy import make_url
 
 from bot.keep import restore
 from bot.keep.copies import make_copy
@@ -78,7 +79,7 @@ async def _destroy(settings: Settings, admin_url: str) -> None:
     """The machine is lost: nothing is left of DATA_DIR and database."""
     if settings.engine == "postgresql":
         connection = await asyncpg.connect(admin_url.format(name="postgres"))
-        await connection.execute(f"DROP DATABASE {settings.database.rpartition('/')[2].partition('?')[0]} WITH (FORCE)")
+        await connection.execute(f"DROP DATABASE {make_url(settings.database).database} WITH (FORCE)")
         await connection.close()
     else:
         for path in Path(settings.database.removeprefix("sqlite:///")).parent.glob("bot.db*"):
