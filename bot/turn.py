@@ -12,6 +12,7 @@ from typing import Any
 from bot.events import AddedToGroup, Changed, Event, Heard, Nothing, Press, Reach
 from db import address as address_rows
 from db import inbox as inbox_rows
+from db import written
 from domain.errors import DomainError
 from handlers.ui.beginning import beginning
 from handlers.ui.registry import Access, BadArguments, Page, Registry, Show, Typed, encode, go, stay
@@ -58,9 +59,11 @@ class Turner:
             self._mark(tx, seqs, stay())
             return Turn(None)
         who = who_is(tx, CHANNEL, chat)
+        written.forget(tx.c)
         show = self._act(tx, who, event)
-        fresh = address_rows.by_external(tx.c, CHANNEL, chat)
-        who = who_from(fresh, tx.policy.zone) if fresh is not None else who
+        if written.touched(tx.c, address_rows.MADE_OF):
+            fresh = address_rows.by_external(tx.c, CHANNEL, chat)
+            who = who_from(fresh, tx.policy.zone) if fresh is not None else who
         return self._finish(tx, who, seqs, show)
 
     def refuse(self, tx: Tx, seqs: Sequence[int], chat: int, event: Event, words: Text) -> Turn:

@@ -89,6 +89,10 @@ _FORGET_SHOWN = Prepared(
 _CHANGE = Prepared(update(addresses).where(addresses.c.id == bindparam("the_id")))
 
 
+# The tables of which a row of `by_external` is made.
+MADE_OF = frozenset(table.name for table in (addresses, persons, roles))
+
+
 def by_external(c: Connection, channel: str, external_id: int) -> Row[Any] | None:
     """The address with its person and roles (comma separated) in one statement; None when it is unknown."""
     found: Row[Any] | None = _BY_EXTERNAL.first(c, the_channel=channel, the_external_id=external_id)

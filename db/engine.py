@@ -22,6 +22,8 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
+from db import written
+
 T = TypeVar("T")
 Work = Callable[[Connection], T]
 
@@ -78,19 +80,22 @@ def sqlite_engine(path: Path, *, read_only: bool = False, synchronous: str = "FU
     def _begin(connection: Connection) -> None:
         connection.exec_driver_sql("BEGIN" if read_only else "BEGIN IMMEDIATE")
 
+    written.watch(engine)
     return engine
 
 
 def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
     """A SQLAlchemy engine with one connection, which waits for locks no longer than SQLite does."""
     options = f"-c lock_timeout={BUSY_MS}" + (" -c default_transaction_read_only=on" if read_only else "")
-    return create_engine(
+    engine = create_engine(
         make_url(url).set(drivername="postgresql+psycopg"),
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
         connect_args={"options": options, "connect_timeout": CONNECT_S},
     )
+    written.watch(engine)
+    return engine
 
 
 class GivenUp(Exception):

@@ -15,6 +15,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Executable
 
+from db import written
+
 Convert = Callable[[Any], Any]
 
 
@@ -77,6 +79,8 @@ class Prepared:
         compiled = self._known.get(key)
         if compiled is None:
             compiled = self._known[key] = _compile(self._statement, c, params)
+        if self._statement.is_dml:
+            written.note(c, self._statement)
         given = {**compiled.fixed, **params} if compiled.fixed else params
         cursor = c.connection.cursor()
         pairs = zip(compiled.names, compiled.converts, strict=True)
