@@ -29,8 +29,7 @@ def main() -> int:
             crashed.append(name)
             print(f"{name}: crashed\n{done.stderr.strip()}", flush=True)
             continue
-        verdict = "NOT KEPT" if done.returncode else "kept"
-        print("\n".join(f"{line}: {verdict}" for line in figures), flush=True)
+        print("\n".join(figures), flush=True)
     return 1 if crashed else 0
 
 

@@ -18,6 +18,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
+from bench import told
 from db import migrate
 from tests.crash.judge import judge
 from tests.crash.siege import Plan, Siege, siege
@@ -66,7 +67,7 @@ async def measure(plan: Plan) -> Round:
             return _round(under_fire, fault)
 
 
-def _told(rounds: Sequence[Round], seconds: float) -> str:
+def _line(rounds: Sequence[Round], seconds: float) -> str:
     doubled = [count for one in rounds for count in one.doubled]
     promised = [most for one in rounds for most in one.promised]
     over = sum(count > most for count, most in zip(doubled, promised, strict=True))
@@ -90,9 +91,9 @@ def main() -> int:
     for seed in range(max(1, given.kills // PLAN.kills)):
         rounds.append(asyncio.run(measure(replace(PLAN, seed=seed, kills=min(PLAN.kills, given.kills)))))
         print(f"mailing {seed + 1}: {rounds[-1]}", file=sys.stderr, flush=True)
-    print(_told(rounds, time.monotonic() - began))
     kept = all(count <= most for one in rounds for count, most in zip(one.doubled, one.promised, strict=True))
-    return 0 if kept and all(one.fault is None for one in rounds) else 1
+    kept &= all(one.fault is None for one in rounds)
+    return 0 if told(_line(rounds, time.monotonic() - began), kept=kept) else 1
 
 
 if __name__ == "__main__":

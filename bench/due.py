@@ -19,6 +19,7 @@ from typing import Any, cast
 
 from apscheduler.schedulers.asyncio import AsyncIOScheduler
 
+from bench import told
 from bench.schedule import KIND, NOON, filled, make_due, policy, trial
 from bot.channel import Channel
 from bot.deliver import IN_HAND, Deliverer
@@ -213,20 +214,22 @@ async def main() -> int:
     plan, fire = await peer_us()
     small, large = (statistics.median(column) for column in zip(*full, strict=True))
     none, none_many = (statistics.median(column) for column in zip(*idle, strict=True))
-    print(
+    kept = told(
         f"due: {select:.1f} us to select one of {MANY:,} "
-        f"(a job of APScheduler: {plan:.0f} us to plan, {fire:.0f} us to fire; promise {PROMISE_US})"
+        f"(a job of APScheduler: {plan:.0f} us to plan, {fire:.0f} us to fire; promise {PROMISE_US})",
+        kept=select <= PROMISE_US,
     )
-    print(
+    kept &= told(
         f"tick: {large / small:.2f} of the one with {FEW:,} planned ({large:.1f} ms against {small:.1f} ms, {DUE} due;"
-        f" with none due {none_many:.2f} ms against {none:.2f} ms; promise {PROMISE_RATIO})"
+        f" with none due {none_many:.2f} ms against {none:.2f} ms; promise {PROMISE_RATIO})",
+        kept=large / small <= PROMISE_RATIO,
     )
-    print(
+    kept &= told(
         f"marks: {ahead[0]:.1f} ms before their sends (p99 {ahead[1]:.0f}), records {behind[0]:.1f} ms behind "
         f"(p99 {behind[1]:.0f}) "
-        f"({PACED} at {LANE}/s, answers after {ANSWER * 1000:.0f} ms; promise {PROMISE_MS})"
+        f"({PACED} at {LANE}/s, answers after {ANSWER * 1000:.0f} ms; promise {PROMISE_MS})",
+        kept=max(ahead[1], behind[1]) <= PROMISE_MS,
     )
-    kept = select <= PROMISE_US and large / small <= PROMISE_RATIO and max(ahead[1], behind[1]) <= PROMISE_MS
     return 0 if kept else 1
 
 

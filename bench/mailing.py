@@ -11,6 +11,7 @@ import asyncio
 import sys
 from dataclasses import dataclass
 
+from bench import told
 from bench.apart import Span
 from bench.mailing_channel import Channel
 from bot.timetable import SHARE
@@ -56,12 +57,13 @@ def main() -> int:
     """Print the figures beside the promises; 1 when one is broken."""
     ours, bare = asyncio.run(both())
     share, ratio = ours.a_second / RATE, ours.cpu_ms / bare.cpu_ms
-    print(
+    kept = told(
         f"mailing at {RATE:.0f} a second: {share:.1%} of the lane's budget, {ours.refused} refusals, fullest second "
         f"{ours.fullest} (promise {LEAST_SHARE:.0%}, none; aiogram's plain loop {bare.a_second / RATE:.1%}); CPU of a "
-        f"message {ratio:.2f} of that loop ({ours.cpu_ms:.2f} ms against {bare.cpu_ms:.2f} ms; promise {DEAREST})"
+        f"message {ratio:.2f} of that loop ({ours.cpu_ms:.2f} ms against {bare.cpu_ms:.2f} ms; promise {DEAREST})",
+        kept=share >= LEAST_SHARE and not ours.refused and ratio <= DEAREST,
     )
-    return 0 if share >= LEAST_SHARE and not ours.refused and ratio <= DEAREST else 1
+    return 0 if kept else 1
 
 
 if __name__ == "__main__":

@@ -9,6 +9,7 @@ import time
 import urllib.request
 from pathlib import Path
 
+from bench import told
 from bench.region import Started, region
 
 PROMISE_MB = 320
@@ -39,8 +40,8 @@ def main() -> int:
         seconds = started.waits(lambda: filled(started), LIMIT)
         time.sleep(CALM)
         memory = resident_mb(started.process.pid)
-    print(f"memory: {memory:.0f} MB with the demo region, filled in {seconds:.0f} s (promise {PROMISE_MB})")
-    return 0 if memory <= PROMISE_MB else 1
+    line = f"memory: {memory:.0f} MB with the demo region, filled in {seconds:.0f} s (promise {PROMISE_MB})"
+    return 0 if told(line, kept=memory <= PROMISE_MB) else 1
 
 
 if __name__ == "__main__":

@@ -19,13 +19,14 @@ from typing import Any
 import asyncpg
 import yaml
 
+from bench import told
 from bench.apart import Span, cpu_seconds
 from bench.stub import Stub
 from bot.content import CONTENT
 from domain.diagnosis_content import parse_instrument
 from tests import postgres
 
-ROUNDS = 3
+ROUNDS = 5
 SYNCED = "-c shared_buffers=64MB -c max_connections=40"
 
 
@@ -112,8 +113,7 @@ def report(name: str, promise: float, measured: tuple[float, float, float], besi
     """Print one line; was it kept?"""
     found, mine, theirs = measured
     figures = f"{mine:.2f} ms against {theirs:.2f} ms{beside}"
-    print(f"{name}: {found:.2f} of a bare aiogram bot ({figures}; promise {promise})")
-    return found <= promise
+    return told(f"{name}: {found:.2f} of a bare aiogram bot ({figures}; promise {promise})", kept=found <= promise)
 
 
 def main() -> int:
