@@ -7,11 +7,11 @@ import { askLink, botLink, choosePerson, followLink, showPhoto, whoOpens } from 
 import { avatar, h, icon, replace } from "./dom.mjs";
 import { HintStrip } from "./hints.mjs";
 import { attempt } from "./layers.mjs";
+import { showAlert, showToast } from "./sayings.mjs";
 import { T } from "./texts.mjs";
 import { dayKey, dayLabel } from "./times.mjs";
 const NEAR_END = 90;
 const BUSY_MS = 15_000;
-const TOAST_MS = 5000;
 const ACTION_MS = 5500;
 
 export class Phone {
@@ -270,26 +270,11 @@ export class Phone {
   }
 
   toast(words) {
-    const node = h("p", { class: "toast" }, words);
-    this.toasts.append(node);
-    setTimeout(() => node.remove(), TOAST_MS);
+    showToast(this.toasts, words);
   }
 
   alert(words) {
-    const before = document.activeElement;
-    const close = () => {
-      box.remove();
-      if (before?.isConnected) before.focus({ preventScroll: true });
-    };
-    const ok = h("button", { class: "flat-button", type: "button", onclick: close }, T.ok);
-    const box = h("div", { class: "alert", role: "alertdialog", "aria-modal": "true", "aria-label": this.botName() },
-      h("div", { class: "alert-card" }, h("strong", {}, this.botName()), h("p", {}, words), ok));
-    box.addEventListener("keydown", (event) => {
-      if (event.key === "Escape") close();
-      if (event.key === "Tab") event.preventDefault();
-    });
-    replace(this.alerts, box);
-    ok.focus({ preventScroll: true });
+    showAlert(this.alerts, this.botName(), words);
   }
 
   // What a person does
