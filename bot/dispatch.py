@@ -169,9 +169,8 @@ class Dispatcher:
         try:
             while not line.empty and not self._ending.is_set():
                 async with self._gate:
-                    if not line.rows and not await self._refill(line):
-                        return
-                    owed = await self._handle(line, await self._group(line))
+                    some = line.rows or await self._refill(line)
+                    owed = await self._handle(line, await self._group(line)) if some else None
                 if owed is None or await self._insist(line, owed):
                     await self._draw_late(line)
         except Stuck:
@@ -187,11 +186,12 @@ class Dispatcher:
     async def _refill(self, line: Line) -> bool:
         """Read the next rows of a chat whose line does not fit into memory; False when there are none."""
         await self.marks.flush()  # or what was drawn a moment ago would be drawn again
+        known = line.newest  # what is stored while we read may be missing in what we read
         rows = await self._database.read(lambda c: inbox_rows.of_chat(c, line.chat, line.read, PER_CHAT))
         for row in rows:
             line.put(Waiting(row.seq, row.chat, _event(row), monotonic(), row.done_at))
         self.waiting += len(rows)
-        line.behind = len(rows) == PER_CHAT or line.newest > line.read
+        line.behind = len(rows) == PER_CHAT or line.newest > max(known, line.read)
         return bool(rows)
 
     async def _group(self, line: Line) -> list[Waiting]:
