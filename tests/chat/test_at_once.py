@@ -6,16 +6,21 @@ import asyncio
 from typing import Any, cast
 
 import pytest
+from sqlalchemy.exc import DBAPIError
 
 from bot.events import Event, Press
 from bot.turn import Turner
 from db.engine import Database
 from domain.errors import DomainError
 from handlers.ui.registry import Show
+from services import step
 from services.base import Tx, Who
 from tests.chat.route_story import Pair, states
+from tests.chat.test_resume import on_both
 from tests.chat.updates import breaks_step, incidents_of, message, ready_to_press, update_states
 from tests.world import Region
+
+__all__ = ["on_both"]
 
 
 class Held:
@@ -120,3 +125,35 @@ async def test_a_press_waits_for_what_was_stored_before_it(region: Region, monke
     await asyncio.gather(first, second)
     await region.settled()
     assert came == ["text", "press"]
+
+
+def _gives_up(tx: Tx) -> None:
+    """The engine rolls back what stands in the transaction, savepoints and all: a full disk, a lost connection."""
+    if tx.c.dialect.name == "sqlite":
+        tx.c.exec_driver_sql("ROLLBACK")
+    tx.c.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+async def test_a_press_that_takes_the_whole_transaction_with_it_is_not_acknowledged_and_stops_nobody(
+    on_both: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = await ready_to_press(on_both)
+    kept, tried = step.done, []
+
+    def done(tx: Tx, *given: Any) -> Any:
+        tried.append(kept(tx, *given))
+        if len(tried) == 1:
+            _gives_up(tx)
+        return tried[-1]
+
+    monkeypatch.setattr(step, "done", done)
+    updates = [_press(story), message(2, story.olga.user_id, "/help")]
+    with pytest.raises(DBAPIError):
+        await on_both.program.entrance.store(updates)
+    assert (await states(story))[0] == "planned"
+    await on_both.program.entrance.store(updates)  # the channel brings them again
+    await on_both.settled()
+    assert (len(tried), (await states(story))[0], incidents_of(story.anna)) == (2, "submitted", [])
+    assert set(await update_states(on_both)) == {"shown"}
+    story.anna.sees("Отменить")
+    story.olga.sees("Помощь")
