@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Any
 
+from bot.clock import monotonic
 from bot.entrance import CROWDED, Entrance
 from bot.telegram.api import ApiError, BotApi, Conflict, Down, TooFast
 from bot.telegram.updates import ALLOWED
@@ -14,15 +15,24 @@ from bot.telegram.updates import ALLOWED
 log = logging.getLogger(__name__)
 LONG = 25
 LONGEST_PAUSE = 15.0
+SILENCE = 3600.0  # seconds without an answer of the channel that somebody is to judge
 
 
 class Poller:
     """Asks for updates in batches of 100 and stores a batch in one transaction."""
 
-    def __init__(self, api: BotApi, entrance: Entrance, waiting: Callable[[], int]) -> None:
+    def __init__(
+        self,
+        api: BotApi,
+        entrance: Entrance,
+        waiting: Callable[[], int],
+        on_silence: Callable[[float], Awaitable[object]],
+    ) -> None:
         self._api = api
         self._entrance = entrance
         self._waiting = waiting
+        self._on_silence = on_silence
+        self._heard: float | None = None  # monotonic seconds of the channel's last answer
         self._alone = False  # no webhook stands in the way
 
     async def run(self) -> None:
@@ -56,12 +66,24 @@ class Poller:
         if not self._alone:
             await self._api.call("deleteWebhook", {"drop_pending_updates": False})
             self._alone = True
+            await self._note()
         params = {"timeout": LONG, "limit": 100, "allowed_updates": list(ALLOWED), "offset": offset}
         updates = await self._api.call("getUpdates", params, timeout=LONG + 10)
+        await self._note()
         if not updates:
             return offset
         await self._store(updates)
         return int(updates[-1]["update_id"]) + 1
+
+    async def _note(self) -> None:
+        """The channel answers; after a long silence of the network somebody must know what it dropped meanwhile."""
+        before, self._heard = self._heard, monotonic()
+        if before is None or self._heard - before < SILENCE:
+            return
+        try:
+            await self._on_silence(self._heard - before)
+        except Exception:
+            log.exception("a silence of the channel could not be told of")
 
     async def _store(self, updates: list[dict[str, Any]]) -> None:
         pause = 0.2

@@ -107,7 +107,7 @@ class Program:
         senders = (self.deliverer.run, self.mailer.run, *files, self.dispatcher.look, self.profile.run)
         self.heartbeat = Heartbeat(database, clock, policy, senders)
         self.entrance = Entrance(database, clock, bot_id, self.dispatcher)
-        self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting)
+        self.poller = Poller(api, self.entrance, lambda: self.dispatcher.waiting, self._channel_was_silent)
         self.webhook = Webhook(api, self.entrance, lambda: self.dispatcher.waiting, hook) if hook else None
         self.lost = asyncio.Event()  # another process holds the lease now: whoever started us must stop us
         self._beat = rates.beat
@@ -150,6 +150,9 @@ class Program:
         if not self.lost.is_set() and not await self.lease.renew():
             log.error("the lease was lost to another process; stopping")
             self.lost.set()
+
+    async def _channel_was_silent(self, seconds: float) -> None:
+        await self.run_in_tx(downtime.tell_since, self.now() - timedelta(seconds=seconds))
 
     def spawn(self, work: Coroutine[Any, Any, Any]) -> None:
         """Run beside the rest until the program stops."""

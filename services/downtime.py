@@ -24,7 +24,12 @@ def tell(tx: Tx) -> int:
     """At the start: after a long silence administrators hear of it, and people who were in the middle of something get
     one sentence at their next waking moment. How many people."""
     since = rows.last_alive(tx.c)
-    if since is None or tx.now - since <= KEPT:
+    return 0 if since is None else tell_since(tx, since)
+
+
+def tell_since(tx: Tx, since: datetime) -> int:
+    """The same when the program was at work and the channel out of reach since then."""
+    if tx.now - since <= KEPT:
         return 0
     silence = int(since.timestamp())
     middle = rows.in_the_middle(tx.c, since - LATELY)

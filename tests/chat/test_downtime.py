@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from bot import clock, poll
 from db import address as address_rows
 from services import person
 from services.base import Tx
@@ -14,7 +15,7 @@ from tests import build
 from tests.chat.pairs import started
 from tests.chat.staffroom import admin
 from tests.moments import at
-from tests.world import Phone, Region
+from tests.world import Phone, Region, words
 
 SENTENCE = "Бот больше суток не работал: если вы отвечали в это время, повторите, пожалуйста, последний ответ."
 
@@ -42,6 +43,20 @@ async def _silent(region: Region, **delta: float) -> None:
     region.clock.wind(timedelta(**delta))
     await region.start()
     await region.ticks()
+
+
+@pytest.mark.parametrize(("hours", "told"), [(23, 0), (48, 1)])
+async def test_a_network_that_was_away_for_more_than_a_day_is_told_of_without_a_restart(
+    region: Region, monkeypatch: pytest.MonkeyPatch, hours: int, told: int
+) -> None:
+    irina, maria, _vera = await _people(region)
+    later = clock.monotonic() + hours * 3600
+    monkeypatch.setattr(poll, "monotonic", lambda: later)
+    for _ in range(2):
+        await irina.sends("/help")
+        await region.ticks()
+    assert sum("Бот не работал больше суток" in words(one) for one in irina.from_bot) == told
+    assert sum(one.text == SENTENCE for one in maria.from_bot) == told
 
 
 async def test_after_more_than_a_day_those_who_must_know_are_told_once(region: Region) -> None:
