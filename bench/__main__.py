@@ -12,7 +12,7 @@ import sys
 from bench import ROOT
 
 BENCHES = (
-    "press", "picture", "start", "memory", "pacer", "mailing", "mailing_press", "due", "planned",
+    "press", "picture", "start", "memory", "pacer", "mailing", "mailing_press", "audience", "due", "planned",
 )  # fmt: skip
 NOT_KEPT = 1
 
