@@ -10,14 +10,15 @@ from sqlalchemy.exc import DBAPIError
 
 from bot.events import Event, Press
 from bot.turn import Turner
-from db.engine import Database
+from db.engine import SHARED_COMMIT, Database
 from domain.errors import DomainError
 from handlers.ui.registry import Show
+from sandbox.botapi.faults import Rule
 from services import step
 from services.base import Tx, Who
 from tests.chat.route_story import Pair, states
 from tests.chat.test_resume import on_both
-from tests.chat.updates import breaks_step, incidents_of, message, ready_to_press, update_states
+from tests.chat.updates import Failing, breaks_step, incidents_of, message, ready_to_press, update_states
 from tests.world import Region
 
 __all__ = ["on_both"]
@@ -50,6 +51,19 @@ def _holds(region: Region) -> Held:
     held = Held(region.program.entrance._database)
     region.program.entrance._database = cast(Database, held)
     return held
+
+
+def _acted(patch: pytest.MonkeyPatch) -> list[str]:
+    """What is acted on, as it comes."""
+    came: list[str] = []
+    kept = Turner._act
+
+    def act(turner: Turner, tx: Tx, who: Who, event: Event) -> Show:
+        came.append("press" if isinstance(event, Press) else "text")
+        return kept(turner, tx, who, event)
+
+    patch.setattr(Turner, "_act", act)
+    return came
 
 
 async def test_a_press_takes_one_transaction(region: Region) -> None:
@@ -107,14 +121,7 @@ async def test_what_is_being_stored_is_in_somebodys_hand_and_drawn_in_its_place(
 
 async def test_a_press_waits_for_what_was_stored_before_it(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
     story = await ready_to_press(region)
-    came: list[str] = []
-    kept = Turner._act
-
-    def act(turner: Turner, tx: Tx, who: Who, event: Event) -> Show:
-        came.append("press" if isinstance(event, Press) else "text")
-        return kept(turner, tx, who, event)
-
-    monkeypatch.setattr(Turner, "_act", act)
+    came = _acted(monkeypatch)
     held = _holds(region)
     first = asyncio.create_task(region.program.entrance.store([message(1, story.anna.user_id, "сначала это")]))
     second = asyncio.create_task(region.program.entrance.store([_press(story, 2)]))
@@ -125,6 +132,58 @@ async def test_a_press_waits_for_what_was_stored_before_it(region: Region, monke
     await asyncio.gather(first, second)
     await region.settled()
     assert came == ["text", "press"]
+
+
+async def test_a_press_waits_for_the_line_of_its_chat(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = await ready_to_press(region)
+    came = _acted(monkeypatch)
+    region.world.faults.add(Rule("delay", method="sendMessage", seconds=0.2, count=1))
+    anna, press, store = story.anna.user_id, _press(story, 3), region.program.entrance.store
+    await store([message(1, anna, "первое"), message(2, anna, "второе")])
+    await asyncio.sleep(0.05)
+    await store([press])
+    assert came == ["text"]
+    await region.settled()
+    assert came == ["text", "text", "press"]
+
+
+async def test_a_press_waits_for_what_nobody_was_told_of(region: Region, monkeypatch: pytest.MonkeyPatch) -> None:
+    story = await ready_to_press(region)
+    came = _acted(monkeypatch)
+    entrance = region.program.entrance
+    kept = entrance._database
+    entrance._database = cast(Database, Failing(kept, late=True))
+    with pytest.raises(OSError, match="away"):
+        await entrance.store([message(1, story.anna.user_id, "сначала это")])
+    entrance._database = kept
+    await entrance.store([_press(story, 2)])
+    await region.settled()
+    assert came == ["text", "press"]
+
+
+async def test_only_the_first_of_what_comes_together_is_acted_on_at_once(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    story = await ready_to_press(region)
+    came = _acted(monkeypatch)
+    text = message(2, story.anna.user_id, "между нажатиями")
+    await region.program.entrance.store([_press(story, 1), text, _press(story, 3)])
+    await region.settled()
+    assert came == ["press", "text", "press"]
+
+
+async def test_one_transaction_acts_on_no_more_presses_than_share_a_commit(region: Region) -> None:
+    with region.program.dispatcher.coming(range(1, 3 * SHARED_COMMIT)) as idle:
+        assert len(idle) == SHARED_COMMIT
+
+
+async def test_a_program_that_ends_stores_a_press_and_acts_no_more(region: Region) -> None:
+    story = await ready_to_press(region)
+    region.program.dispatcher.stop()
+    await region.program.entrance.store([_press(story)])
+    assert ((await states(story))[0], (await update_states(region))["stored"]) == ("planned", 1)
+    await region.restart()
+    assert (await states(story))[0] == "submitted"
 
 
 def _gives_up(tx: Tx) -> None:
