@@ -33,6 +33,21 @@ async def test_rows_keep_the_order_they_came_in(both: Bench) -> None:
     assert seqs == sorted(seqs)
 
 
+async def test_a_full_answer_of_the_channel_is_stored_in_its_order_but_for_what_is_known(both: Bench) -> None:
+    """A hundred rows are several statements of different sizes."""
+    await both.database.write(lambda c: inbox.store(c, [_row(31), _row(70), _row(98)]))
+    given = [*range(100, 50, -1), 60, *range(50)]
+    rows = await both.database.write(lambda c: inbox.store(c, [_row(number, 1000 + number) for number in given]))
+    fresh = [at for at, number in enumerate(given) if number not in {31, 70, 98} and at != 50]
+    assert [(row.at, row.chat) for row in rows] == [(at, 1000 + given[at]) for at in fresh]
+
+    def stored(c: Connection) -> list[tuple[int, int]]:
+        kept = c.execute(inbox.inbox.select().where(inbox.inbox.c.chat >= 1000).order_by(inbox.inbox.c.seq))
+        return [(row.seq, row.chat) for row in kept]
+
+    assert await both.database.read(stored) == [(row.seq, row.chat) for row in rows]
+
+
 async def test_a_shown_row_has_no_payload_and_is_purged_after_its_days(both: Bench) -> None:
     def story(c: Connection) -> tuple[object, int, int]:
         seq = inbox.store(c, [_row(1)])[0].seq
