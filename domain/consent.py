@@ -16,7 +16,6 @@ from domain.reading import Place
 
 FILE = "consents.yaml"
 FRESH_FOR = timedelta(hours=24)
-ASK_AGAIN_AFTER = timedelta(days=30)
 LONGEST_BUTTON = 28
 LONGEST_SHORT = 900     # voice.md: a consent is one message of at most 900 characters
 
