@@ -26,7 +26,7 @@ from bot.telegram.speaker import Speaker
 from bot.turn import CHANNEL, Turn, Turner
 from bot.watch import figures
 from db import inbox as inbox_rows
-from db.engine import SHARED_COMMIT, Database, apart
+from db.engine import SHARED_COMMIT, Database, in_savepoint
 from domain.errors import DomainError
 from handlers.ui.registry import BadArguments
 from handlers.ui.text import Argument, Text, t
@@ -117,7 +117,7 @@ class Dispatcher:
         came = []
         for row in rows:
             if row.chat in left and isinstance(row.event, Press):
-                turn, fault = apart(c, partial(self._at_once, row), "turn")
+                turn, fault = in_savepoint(c, partial(self._at_once, row), "turn")
                 came.append(replace(row, turn=turn, fault=fault))
             else:
                 came.append(row)

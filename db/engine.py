@@ -135,10 +135,10 @@ def _run_together(connection: Connection, orders: list[_Order]) -> None:
         _unbroken(connection)
         return
     for order in orders:
-        order.result, order.error = apart(connection, order.work, "one")
+        order.result, order.error = in_savepoint(connection, order.work, "one")
 
 
-def apart(connection: Connection, work: Work[T], name: str) -> tuple[T | None, BaseException | None]:
+def in_savepoint(connection: Connection, work: Work[T], name: str) -> tuple[T | None, BaseException | None]:
     """Run a part of a transaction: its result, or its error when it failed and was undone alone. Raises the error when
     it cannot be undone alone.
 

@@ -165,7 +165,10 @@ def transition(
     columns of the row that change with it. Returns the new state.
     """
     to = tx.policy.machines[entity].step(state, event, role)
-    if entity in history_rows.TABLES and not history_rows.change_state(tx.c, entity, entity_id, state, to, **values):
+    if entity not in history_rows.TABLES:
+        if values:
+            raise ValueError(f"{entity} has no row of its own to write to")
+    elif not history_rows.change_state(tx.c, entity, entity_id, state, to, **values):
         raise DomainError("not_now")
     noted(tx, entity, entity_id, (event, state, to), role, actor_id)
     return to
