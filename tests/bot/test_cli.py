@@ -171,6 +171,7 @@ def test_it_does_not_start_on_a_restore_that_broke_off(folder: Path) -> None:
     folder.mkdir()
     (folder / RESTORING).write_text("copy-20261123-032000")
     _refused(_runs(folder, "run", BOT_TOKEN=TOKEN), 2, "Возврат из копии не закончен", "python -m bot restore")
+    assert not list(folder.glob("*.db"))
 
 
 async def test_it_serves_refuses_a_second_copy_and_ends_on_sigterm(folder: Path, api: str) -> None:
@@ -226,6 +227,7 @@ def test_migrate_makes_a_database_once(folder: Path) -> None:
 def test_a_file_in_the_place_of_the_data_folder_is_named(folder: Path) -> None:
     folder.write_text("a file")
     _refused(_runs(folder, "migrate"), 2, str(folder))
+    assert folder.read_text() == "a file"
 
 
 def test_a_role_is_kept_for_the_first_start_and_taken_back(folder: Path) -> None:

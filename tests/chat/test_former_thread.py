@@ -117,8 +117,10 @@ async def test_the_methodist_after_the_next_change_does_not_see_it(pair: Pair) -
     nina, made = await changed(pair)
     await opens(pair, made)
     vera, newer = await changed(pair, "Вера")
-    for phone, one in ((nina, made), (vera, newer)):
-        await phone.presses_data(1, f"former:{one}")
+    refusals = ((nina, made, "Совместная работа завершена"), (vera, newer, "Педагог не открыл"))
+    for phone, one, refusal in refusals:
+        answer = await phone.presses_data(1, f"former:{one}")
+        assert refusal in str(answer)
         phone.does_not_see(WORDS)
 
 

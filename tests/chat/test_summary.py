@@ -94,4 +94,5 @@ async def test_nobody_else_opens_it(region: Region) -> None:
     await region.does(build.methodist, olga.user_id)
     for stranger in (maria, olga):
         await stranger.sends("/summary")
+        stranger.sees("Этот раздел не для вашей роли")
         stranger.does_not_see("Начали:")

@@ -33,6 +33,8 @@ async def test_kills_lose_nothing_and_double_little(database: str, tmp_path: Pat
         await under_fire.rages()
         await under_fire.ends()
         await under_fire.asks(lambda c: judge(c, under_fire))
+        assert sum(one.done for one in under_fire.people) >= PLAN.actors
+        assert len(under_fire.kills) == PLAN.kills
 
 
 @pytest.mark.timeout(180)
@@ -50,3 +52,4 @@ async def test_a_server_that_is_restarted_under_the_bot_costs_nobody_anything(
         await under_fire.goes_out(50)
         await under_fire.finishes()
         await under_fire.asks(lambda c: judge(c, under_fire))
+        assert sum(one.done for one in under_fire.people) >= PLAN.actors
