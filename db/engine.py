@@ -22,7 +22,7 @@ from sqlalchemy import Connection, Engine, create_engine, event, make_url
 from sqlalchemy.ext.asyncio import AsyncEngine, create_async_engine
 from sqlalchemy.pool import NullPool, StaticPool
 
-from db import written
+from db import flight, written
 
 T = TypeVar("T")
 Work = Callable[[Connection], T]
@@ -92,9 +92,11 @@ def postgres_engine(url: str, *, read_only: bool = False) -> Engine:
         pool_size=1,
         max_overflow=0,
         hide_parameters=True,
-        connect_args={"options": options, "connect_timeout": CONNECT_S},
+        # psycopg's own prepared statements end with a rollback, and take ours along
+        connect_args={"options": options, "connect_timeout": CONNECT_S, "prepare_threshold": None},
     )
     written.watch(engine)
+    flight.watch(engine)
     return engine
 
 
@@ -145,13 +147,14 @@ def in_savepoint(connection: Connection, work: Work[T], name: str) -> tuple[T | 
     `name`: of the savepoint, another one for a part of a part. A savepoint of the driver's: SQLAlchemy's costs as much
     as three statements (bench/press.py). It is not released: the next one hides it, and the commit ends them all.
     """
-    _plainly(connection, f"SAVEPOINT {name}")
+    begin, undo = _PARTS[connection.dialect.name]
+    begin(connection, name)
     try:
         result = work(connection)
         _unbroken(connection)
     except BaseException as error:  # noqa: BLE001 - it belongs to the caller
         try:
-            _plainly(connection, f"ROLLBACK TO SAVEPOINT {name}")
+            undo(connection, name)
         except Exception as gone:  # with the whole transaction
             raise error from gone
         return None, error
@@ -168,15 +171,27 @@ def _unbroken(connection: Connection) -> None:
     if isinstance(plain, sqlite3.Connection):
         given_up = not plain.in_transaction
     else:
+        flight.land(connection)
         given_up = plain.info.transaction_status == TransactionStatus.INERROR
     if given_up:
         raise GivenUp
 
 
-def _plainly(connection: Connection, sql: str) -> None:
-    cursor = connection.connection.cursor()
-    cursor.execute(sql)
-    cursor.close()
+def _savepoint(connection: Connection, name: str) -> None:
+    _plain(connection).execute(f"SAVEPOINT {name}")
+
+
+def _back_to(connection: Connection, name: str) -> None:
+    _plain(connection).execute(f"ROLLBACK TO SAVEPOINT {name}")
+
+
+def _plain(connection: Connection) -> sqlite3.Connection:
+    plain: Any = connection.connection.driver_connection
+    found: sqlite3.Connection = plain
+    return found
+
+
+_PARTS = {"sqlite": (_savepoint, _back_to), "postgresql": (flight.savepoint, flight.back_to)}
 
 
 class _Worker(threading.Thread):

@@ -10,12 +10,14 @@ from __future__ import annotations
 
 from collections import namedtuple
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import Connection, Executable
+from sqlalchemy.dialects.postgresql.psycopg import PGDialect_psycopg
 
-from db import written
+from db import flight, written
 
 Convert = Callable[[Any], Any]
 
@@ -27,14 +29,85 @@ class _Compiled:
     sql: str
     names: tuple[str, ...]  # parameters, in the driver's order
     converts: tuple[Convert | None, ...]
-    named: bool  # the driver takes them by name
     types: tuple[tuple[str, Any], ...]  # name and type of each column of a row
     fixed: Mapping[str, Any]
-    row: Callable[[Sequence[Any]], Any] | None = None
+    row: Convert | None = None
+
+    def values(self, params: Mapping[str, Any]) -> list[Any]:
+        """What the driver is given."""
+        given = {**self.fixed, **params} if self.fixed else params
+        pairs = zip(self.names, self.converts, strict=True)
+        return [given[name] if convert is None else convert(given[name]) for name, convert in pairs]
+
+
+class _Sqlite(_Compiled):
+    """Run by the driver's cursor."""
+
+    __slots__ = ()
+
+    def first(self, c: Connection, params: Mapping[str, Any]) -> Any:
+        with closing(self._cursor(c, params)) as cursor:
+            found = cursor.fetchone()
+            return None if found is None else self._maker(c)(found)
+
+    def all(self, c: Connection, params: Mapping[str, Any]) -> list[Any]:
+        with closing(self._cursor(c, params)) as cursor:
+            found = cursor.fetchall()
+            return list(map(self._maker(c), found)) if found else []
+
+    def run(self, c: Connection, params: Mapping[str, Any]) -> int:
+        with closing(self._cursor(c, params)) as cursor:
+            return int(cursor.rowcount)
+
+    def send(self, c: Connection, params: Mapping[str, Any]) -> None:
+        self._cursor(c, params).close()
+
+    def _cursor(self, c: Connection, params: Mapping[str, Any]) -> Any:
+        cursor = c.connection.cursor()
+        try:
+            cursor.execute(self.sql, self.values(params))
+        except c.dialect.loaded_dbapi.Error as error:
+            # Raises SQLAlchemy's own error, and throws a lost connection out of the pool.
+            c._handle_dbapi_exception(error, self.sql, None, cursor, None)
+        return cursor
+
+    def _maker(self, c: Connection) -> Convert:
+        if self.row is None:
+            self.row = _maker(c, self.types, [None] * len(self.types))
+        return self.row
+
+
+class _Postgres(_Compiled):
+    """Run by libpq itself, together with what waits."""
+
+    __slots__ = ()
+
+    def first(self, c: Connection, params: Mapping[str, Any]) -> Any:
+        found = self._rows(c, params, 1)
+        return found[0] if found else None
+
+    def all(self, c: Connection, params: Mapping[str, Any]) -> list[Any]:
+        return self._rows(c, params)
+
+    def run(self, c: Connection, params: Mapping[str, Any]) -> int:
+        return int(flight.ask(c, self.sql, self.values(params)).command_tuples or 0)
+
+    def send(self, c: Connection, params: Mapping[str, Any]) -> None:
+        flight.later(c, self.sql, self.values(params))
+
+    def _rows(self, c: Connection, params: Mapping[str, Any], most: int | None = None) -> list[Any]:
+        result = flight.ask(c, self.sql, self.values(params))
+        if self.row is None:
+            self.row = _maker(c, self.types, [result.ftype(at) for at in range(result.nfields)])
+        return flight.rows(c, result, self.row, most)
+
+
+_KINDS: Mapping[str, type[_Sqlite | _Postgres]] = {"sqlite": _Sqlite, "postgresql": _Postgres}
+_NUMBERED: Any = PGDialect_psycopg(paramstyle="numeric_dollar")  # type: ignore[no-untyped-call] # as the server does
 
 
 class Prepared:
-    """A statement to run often: `first`, `value`, `all` and `run` take its parameters by name.
+    """A statement to run often: `first`, `value`, `all`, `run` and `send` take its parameters by name.
 
     Rows are named tuples. For `insert` and `update` the parameters also say which columns are written; an `insert` of
     several rows says so itself.
@@ -42,16 +115,11 @@ class Prepared:
 
     def __init__(self, statement: Executable) -> None:
         self._statement: Any = statement
-        self._known: dict[tuple[str, ...], _Compiled] = {}
+        self._known: dict[tuple[str, ...], _Sqlite | _Postgres] = {}
 
     def first(self, c: Connection, **params: Any) -> Any:
         """The first row, None when there is none."""
-        compiled, cursor = self._execute(c, params)
-        try:
-            found = cursor.fetchone()
-            return None if found is None else self._row(c, compiled, cursor)(found)
-        finally:
-            cursor.close()
+        return self._compiled(c, params).first(c, params)
 
     def value(self, c: Connection, **params: Any) -> Any:
         """The first column of the first row, None when there is none."""
@@ -60,50 +128,34 @@ class Prepared:
 
     def all(self, c: Connection, **params: Any) -> list[Any]:
         """All rows."""
-        compiled, cursor = self._execute(c, params)
-        try:
-            found = cursor.fetchall()
-            return list(map(self._row(c, compiled, cursor), found)) if found else []
-        finally:
-            cursor.close()
+        return self._compiled(c, params).all(c, params)
 
     def run(self, c: Connection, **params: Any) -> int:
         """How many rows it changed."""
-        _, cursor = self._execute(c, params)
-        changed = int(cursor.rowcount)
-        cursor.close()
-        return changed
+        return self._compiled(c, params).run(c, params)
 
-    def _execute(self, c: Connection, params: Mapping[str, Any]) -> tuple[_Compiled, Any]:
+    def send(self, c: Connection, **params: Any) -> None:
+        """Run it and ask for no answer. On PostgreSQL it goes with the next question of this connection, where its
+        error arises; so for what can only fail with the database itself."""
+        self._compiled(c, params).send(c, params)
+
+    def _compiled(self, c: Connection, params: Mapping[str, Any]) -> _Sqlite | _Postgres:
         key = (c.dialect.name, *params)
         compiled = self._known.get(key)
         if compiled is None:
             compiled = self._known[key] = _compile(self._statement, c, params)
         if self._statement.is_dml:
             written.note(c, self._statement)
-        given = {**compiled.fixed, **params} if compiled.fixed else params
-        cursor = c.connection.cursor()
-        pairs = zip(compiled.names, compiled.converts, strict=True)
-        values = [given[name] if convert is None else convert(given[name]) for name, convert in pairs]
-        try:
-            cursor.execute(compiled.sql, dict(zip(compiled.names, values, strict=True)) if compiled.named else values)
-        except c.dialect.loaded_dbapi.Error as error:
-            # Raises SQLAlchemy's own error, and throws a lost connection out of the pool.
-            c._handle_dbapi_exception(error, compiled.sql, None, cursor, None)
-        return compiled, cursor
-
-    @staticmethod
-    def _row(c: Connection, compiled: _Compiled, cursor: Any) -> Callable[[Sequence[Any]], Any]:
-        if compiled.row is None:
-            compiled.row = _maker(c, compiled.types, [described[1] for described in cursor.description])
-        return compiled.row
+        return compiled
 
 
-def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Compiled:
+def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Sqlite | _Postgres:
+    kind = _KINDS[c.dialect.name]
+    dialect = _NUMBERED if kind is _Postgres else c.dialect
     writes = statement.is_dml
     named = statement.is_insert and statement._multi_values  # it says itself which columns it writes
     keys = list(params) if writes and not named else None
-    compiled = statement.compile(dialect=c.dialect, column_keys=keys)
+    compiled = statement.compile(dialect=dialect, column_keys=keys)
     if writes and (compiled.insert_prefetch or compiled.update_prefetch):
         raise ValueError("a prepared statement has no defaults of Python")
     if compiled.literal_execute_params or any(listed.key in params for listed in compiled.post_compile_params):
@@ -111,17 +163,16 @@ def _compile(statement: Any, c: Connection, params: Mapping[str, Any]) -> _Compi
     expanded = compiled.construct_expanded_state(dict(params))  # the lists that stand in it, value by value
     convert = {**compiled._bind_processors, **expanded.processors}  # the compiler's own word on the driver's values
     names = tuple(expanded.positiontup or expanded.parameters)
-    return _Compiled(
+    return kind(
         expanded.statement,
         names,
         tuple(convert.get(name) for name in names),
-        not compiled.positional,
         tuple((column.keyname, column.type) for column in compiled._result_columns),
         {name: value for name, value in expanded.parameters.items() if name not in params},
     )
 
 
-def _maker(c: Connection, types: Sequence[tuple[str, Any]], codes: Sequence[Any]) -> Callable[[Sequence[Any]], Any]:
+def _maker(c: Connection, types: Sequence[tuple[str, Any]], codes: Sequence[Any]) -> Convert:
     """What makes a row of ours of a row of the driver's."""
     named: Any = namedtuple("Row", [name for name, _ in types])  # type: ignore[misc]  # noqa: PYI024 - names come late
     row: Convert = named._make
