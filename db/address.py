@@ -118,7 +118,7 @@ def add(c: Connection, channel: str, external_id: int, now: datetime) -> int:
 
 def change(c: Connection, address_id: int, **values: Any) -> None:
     """Write these columns."""
-    _CHANGE.run(c, the_id=address_id, **values)
+    _CHANGE.send(c, the_id=address_id, **values)
 
 
 def menu_changed(c: Connection, address_ids: Iterable[int]) -> None:

@@ -145,7 +145,7 @@ def add_attempt(c: Connection, **values: Any) -> int:
 
 def change_attempt(c: Connection, attempt_id: int, **values: Any) -> None:
     """Write these columns."""
-    _CHANGE_ATTEMPT.run(c, the_id=attempt_id, **values)
+    _CHANGE_ATTEMPT.send(c, the_id=attempt_id, **values)
 
 
 def answers_of(c: Connection, attempt_id: int) -> dict[str, int | None]:
@@ -158,9 +158,9 @@ def put_answer(
 ) -> None:
     """Write an answer; `known`: there is one, which is overwritten."""
     if known:
-        _ANSWER_AGAIN.run(c, the_attempt=attempt_id, the_item=item, value=value, at=now)
+        _ANSWER_AGAIN.send(c, the_attempt=attempt_id, the_item=item, value=value, at=now)
     else:
-        _ANSWER.run(c, attempt_id=attempt_id, item=item, value=value, at=now)
+        _ANSWER.send(c, attempt_id=attempt_id, item=item, value=value, at=now)
 
 
 def areas_of(c: Connection, attempt_id: int) -> dict[str, Row[Any]]:

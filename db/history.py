@@ -77,7 +77,7 @@ def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str
 
 def write(c: Connection, **values: Any) -> None:
     """Add a row: at, actor_id, actor_role, entity, entity_id, event, from_state, to_state, inbox_seq."""
-    _WRITE.run(c, **values)
+    _WRITE.send(c, **values)
 
 
 def standing(c: Connection, entity: str, state: str, limit: int) -> Sequence[Any]:

@@ -134,7 +134,7 @@ def state(c: Connection, seq: int) -> Any:
 
 def done(c: Connection, seq: int, page: str, args: Sequence[Any], now: datetime) -> None:
     """The effect is in this transaction: from now on only the page is owed."""
-    _DONE.run(c, the_seq=seq, state="done", page=page, page_args=list(args), done_at=now)
+    _DONE.send(c, the_seq=seq, state="done", page=page, page_args=list(args), done_at=now)
 
 
 def shown(c: Connection, seqs: Iterable[int]) -> None:
