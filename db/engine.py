@@ -134,7 +134,7 @@ def _run_together(connection: Connection, orders: list[_Order]) -> None:
     """Run the works of one transaction; one that fails does not undo its neighbours."""
     if len(orders) == 1:
         orders[0].result = orders[0].work(connection)
-        _unbroken(connection)
+        _unbroken(connection)  # what waits lands before the commit (db/flight.py)
         return
     for order in orders:
         order.result, order.error = in_savepoint(connection, order.work, "one")
@@ -145,13 +145,14 @@ def in_savepoint(connection: Connection, work: Work[T], name: str) -> tuple[T | 
     it cannot be undone alone.
 
     `name`: of the savepoint, another one for a part of a part. A savepoint of the driver's: SQLAlchemy's costs as much
-    as three statements (bench/press.py). It is not released: the next one hides it, and the commit ends them all.
+    as three statements (bench/press.py).
     """
-    begin, undo = _PARTS[connection.dialect.name]
+    begin, end, undo = _PARTS[connection.dialect.name]
     begin(connection, name)
     try:
         result = work(connection)
         _unbroken(connection)
+        end(connection, name)
     except BaseException as error:  # noqa: BLE001 - it belongs to the caller
         try:
             undo(connection, name)
@@ -171,27 +172,32 @@ def _unbroken(connection: Connection) -> None:
     if isinstance(plain, sqlite3.Connection):
         given_up = not plain.in_transaction
     else:
-        flight.land(connection)
         given_up = plain.info.transaction_status == TransactionStatus.INERROR
     if given_up:
         raise GivenUp
 
 
 def _savepoint(connection: Connection, name: str) -> None:
-    _plain(connection).execute(f"SAVEPOINT {name}")
+    _plainly(connection, f"SAVEPOINT {name}")
+
+
+def _stands(_connection: Connection, _name: str) -> None:
+    """It is not released: the next one hides it, and the commit ends them all."""
 
 
 def _back_to(connection: Connection, name: str) -> None:
-    _plain(connection).execute(f"ROLLBACK TO SAVEPOINT {name}")
+    _plainly(connection, f"ROLLBACK TO SAVEPOINT {name}")
 
 
-def _plain(connection: Connection) -> sqlite3.Connection:
+def _plainly(connection: Connection, sql: str) -> None:
     plain: Any = connection.connection.driver_connection
-    found: sqlite3.Connection = plain
-    return found
+    plain.execute(sql)
 
 
-_PARTS = {"sqlite": (_savepoint, _back_to), "postgresql": (flight.savepoint, flight.back_to)}
+_PARTS = {
+    "sqlite": (_savepoint, _stands, _back_to),
+    "postgresql": (flight.savepoint, flight.release, flight.back_to),
+}
 
 
 class _Worker(threading.Thread):

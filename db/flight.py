@@ -2,8 +2,11 @@
 
 A round trip costs a press more than what the server does in it (bench/press.py), and a cursor of psycopg's half as much
 again. So what nobody needs the answer of waits for the next question and flies with it; its refusal is heard there, at
-the latest before the commit. Only db/prepared.py and db/engine.py know of it; SQLAlchemy's own statements of the same
-transaction come after what waits, and whatever undoes the transaction drops it.
+the latest at the end of its part or before the commit. Only db/prepared.py and db/engine.py know of it. SQLAlchemy's
+own statements of the same transaction come after what waits; what ends a transaction without a commit drops it.
+
+Nothing flies past a savepoint: what waits lands before the next one begins, and a part that is over is released, so
+that no other can be taken for it.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ from sqlalchemy import Connection, Engine, event
 
 _KEY = "flight"
 _GOOD = frozenset({pq.ExecStatus.COMMAND_OK, pq.ExecStatus.TUPLES_OK})
-_SAVEPOINT, _BACK = "SAVEPOINT ", "ROLLBACK TO SAVEPOINT "
+_USELESS = frozenset({"26000", "0A000"})  # a prepared statement that is gone, or whose table has changed
 
 
 class _Sent(NamedTuple):
@@ -30,7 +33,8 @@ class _Sent(NamedTuple):
 
 
 class _Flight:
-    """One connection's prepared statements and what waits to be sent. `refused`: the statement of the last error."""
+    """One connection's prepared statements, which stay as long as it, and what waits to be sent. `refused`: after an
+    error, its statement."""
 
     def __init__(self, driver: psycopg.Connection[Any]) -> None:
         self._driver = driver
@@ -43,10 +47,13 @@ class _Flight:
         self.refused = ""
 
     def later(self, sql: str, values: Sequence[Any]) -> None:
-        """Send a statement with the next question. Raises psycopg's error when the server does not know its like."""
+        """Send a statement with the next question. Raises psycopg's error when it cannot be prepared, or what waits was
+        refused meanwhile."""
         if not self._waiting and self._server.transaction_status == pq.TransactionStatus.IDLE:
-            self._waiting.append(self._made("BEGIN", ()))
-        self._waiting.append(self._made(sql, values))
+            begin = self._made("BEGIN", ())
+            self._waiting.append(begin)
+        made = self._made(sql, values)  # may send what waits
+        self._waiting.append(made)
 
     def fly(self) -> Any:
         """Send what waits; the last one's result. Raises psycopg's error of the first that was refused."""
@@ -68,13 +75,14 @@ class _Flight:
         self._waiting.clear()
 
     def back_to(self, savepoint: str) -> None:
-        """Undo what came after a savepoint, sent or not. Raises psycopg's error when there is none any more."""
-        for at, one in enumerate(self._waiting):
-            if one.sql == savepoint:
-                del self._waiting[at + 1 :]
-                return
+        """Undo what came after a savepoint, sent or not, and end it. Raises psycopg's error when there is none."""
+        begun = [one.sql for one in self._waiting]
+        if f"SAVEPOINT {savepoint}" in begun:
+            del self._waiting[begun.index(f"SAVEPOINT {savepoint}") :]
+            return
         self.drop()
-        self.later(_BACK + savepoint.removeprefix(_SAVEPOINT), ())
+        self.later(f"ROLLBACK TO SAVEPOINT {savepoint}", ())
+        self.later(f"RELEASE SAVEPOINT {savepoint}", ())
         self.fly()
 
     def rows(self, result: Any, make: Callable[[Any], Any], most: int | None) -> list[Any]:
@@ -83,15 +91,19 @@ class _Flight:
         if not count:
             return []
         self._adapt.set_pgresult(result)
-        return self._adapt.load_rows(0, count, make)
+        found = self._adapt.load_rows(0, count, make)
+        self._adapt.set_pgresult(None)  # or it would be kept till the next answer
+        return found
 
     def _made(self, sql: str, values: Sequence[Any]) -> _Sent:
         name = self._names.get(sql)
         if name is None:
+            self.fly()  # what waits is refused by its own name, and behind its own savepoint
             name = f"ours_{len(self._names)}".encode()
             result = self._server.prepare(name, sql.encode())
             self._check(result, sql)
             self._names[sql] = name
+        self.refused = sql
         given = self._adapt.dump_sequence(values, [PyFormat.TEXT] * len(values)) if values else None
         return _Sent(sql, name, given)
 
@@ -99,6 +111,8 @@ class _Flight:
         if result.status not in _GOOD:
             self.refused = sql
             error = error_from_result(result, self._adapt.encoding)
+            if error.sqlstate in _USELESS:
+                self._driver.close()  # the next connection prepares anew
             if self._server.status == pq.ConnStatus.BAD:  # the client's own words, without a code of the server's
                 raise psycopg.OperationalError(str(error))
             raise error
@@ -144,6 +158,20 @@ def watch(engine: Engine) -> None:
     def _connect(driver: psycopg.Connection[Any], record: Any) -> None:
         record.info[_KEY] = _Flight(driver)
 
+    @event.listens_for(engine, "checkin")
+    def _checkin(_driver: Any, record: Any) -> None:
+        if _KEY in record.info:
+            record.info[_KEY].drop()
+
+    @event.listens_for(engine, "release_savepoint")
+    def _release(c: Connection, name: str, _: Any) -> None:
+        try:
+            land(c)
+        except Exception:  # SQLAlchemy does not go back when a release fails
+            if not c.invalidated:
+                back_to(c, name)
+            raise
+
     @event.listens_for(engine, "before_cursor_execute")
     def _before(c: Connection, *_: Any) -> None:
         land(c)
@@ -187,15 +215,22 @@ def rows(c: Connection, result: Any, make: Callable[[Any], Any], most: int | Non
 
 
 def savepoint(c: Connection, name: str) -> None:
-    """Begin a part that can be undone alone."""
-    later(c, _SAVEPOINT + name)
+    """Begin a part that can be undone alone. Raises SQLAlchemy's error for what came before."""
+    land(c)
+    later(c, f"SAVEPOINT {name}")
+
+
+def release(c: Connection, name: str) -> None:
+    """The part is over. Raises SQLAlchemy's error for what was refused in it."""
+    later(c, f"RELEASE SAVEPOINT {name}")
+    land(c)
 
 
 def back_to(c: Connection, name: str) -> None:
-    """Undo it. Raises SQLAlchemy's error when it cannot be undone alone."""
+    """Undo the part and end it. Raises SQLAlchemy's error when it cannot be undone alone."""
     flight = _of(c)
     try:
-        flight.back_to(_SAVEPOINT + name)
+        flight.back_to(name)
     except psycopg.Error as error:
         _tell(c, error, flight)
 

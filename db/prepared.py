@@ -3,7 +3,8 @@
 SQLAlchemy builds a context, a cache key and a result for every execution: several times what SQLite needs to answer
 (bench/press.py). This room does the same with what its compiler says, and nothing else in the program knows of it:
 types are converted as always, the transaction is the one of the connection. For statements with one text: a list in an
-IN stands in the statement, the parameters are `bindparam`s, and there is no default that Python works out.
+IN stands in the statement, the parameters are `bindparam`s, and there is no default that Python works out. PostgreSQL
+reads parameters as texts of the type of the column beside them: a value that stands by itself wants a `cast`.
 """
 
 from __future__ import annotations
@@ -135,8 +136,8 @@ class Prepared:
         return self._compiled(c, params).run(c, params)
 
     def send(self, c: Connection, **params: Any) -> None:
-        """Run it and ask for no answer. On PostgreSQL it goes with the next question of this connection, where its
-        error arises; so for what can only fail with the database itself."""
+        """Run it and ask for no answer. On PostgreSQL it goes with the next question of this connection; its error
+        arises there, or at the end of the part or of the transaction. So for what nobody catches the errors of."""
         self._compiled(c, params).send(c, params)
 
     def _compiled(self, c: Connection, params: Mapping[str, Any]) -> _Sqlite | _Postgres:

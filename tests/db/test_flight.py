@@ -10,8 +10,8 @@ from typing import Any
 
 import asyncpg
 import pytest
-from sqlalchemy import Connection, bindparam, func, insert, select, update
-from sqlalchemy.exc import IntegrityError, OperationalError
+from sqlalchemy import Connection, bindparam, column, func, insert, select, table, update
+from sqlalchemy.exc import DBAPIError, IntegrityError, OperationalError
 
 from db.engine import in_savepoint, postgres_engine
 from db.job import facts
@@ -143,6 +143,64 @@ async def test_a_refusal_leaves_the_neighbours_of_a_shared_commit_alone(both: Be
     assert await both.database.read(_names) == ["a", "b"]
 
 
+async def test_what_was_sent_between_two_parts_that_fail_stays(both: Bench) -> None:
+    def fails(_c: Connection) -> None:
+        raise LookupError
+
+    def outer(c: Connection) -> None:
+        for name in "abc":
+            in_savepoint(c, fails, "part")
+            ADD.send(c, name=name, value="")
+
+    await both.database.write(outer)
+    assert await both.database.read(_names) == ["a", "b", "c"]
+
+
+async def test_a_refusal_of_what_was_sent_before_a_part_is_not_the_parts(both: Bench) -> None:
+    def outer(c: Connection) -> None:
+        ADD.send(c, name="a", value="")
+        assert in_savepoint(c, lambda c: ADD.send(c, name="part", value=""), "part")[1] is None
+        ADD.send(c, name="a", value="")
+        in_savepoint(c, lambda c: ADD.send(c, name="other part", value=""), "part")
+
+    with pytest.raises(IntegrityError):
+        await both.database.write(outer)
+    assert await both.database.read(_names) == []
+
+
+async def test_a_refusal_at_the_end_of_a_savepoint_of_sqlalchemys_undoes_it_alone(both: Bench) -> None:
+    def outer(c: Connection) -> None:
+        ADD.send(c, name="a", value="")
+        with suppress(IntegrityError), c.begin_nested():
+            ADD.send(c, name="undone", value="")
+            ADD.send(c, name="a", value="")
+        ADD.send(c, name="b", value="")
+
+    await both.database.write(outer)
+    assert await both.database.read(_names) == ["a", "b"]
+
+
+async def test_a_part_that_is_over_is_not_undone_by_the_next(both: Bench) -> None:
+    """Not even when that one's own savepoint was never made."""
+
+    def gone(c: Connection) -> None:
+        if c.dialect.name == "postgresql":
+            c.exec_driver_sql("RELEASE SAVEPOINT part")
+        raise LookupError
+
+    def outer(c: Connection) -> None:
+        in_savepoint(c, lambda c: ADD.send(c, name="kept", value=""), "part")
+        in_savepoint(c, gone, "part")
+
+    if both.database.engine_name == "sqlite":
+        await both.database.write(outer)
+        assert await both.database.read(_names) == ["kept"]
+    else:
+        with pytest.raises(LookupError):
+            await both.database.write(outer)
+        assert await both.database.read(_names) == []
+
+
 async def test_a_failing_use_case_leaves_nothing_waiting_for_the_next(both: Bench) -> None:
     def fails(c: Connection) -> None:
         ADD.send(c, name="lost", value="")
@@ -246,8 +304,62 @@ async def test_an_engine_that_is_used_by_itself_commits_what_waits(both: Bench) 
         ADD.send(c, name="a", value="")
     with engine.connect() as c:
         ADD.send(c, name="b", value="")
+    with engine.begin() as c:
+        assert _names(c) == ["a"]
     engine.dispose()
     assert await both.database.read(_names) == ["a"]
+
+
+@ON_POSTGRES
+async def test_a_statement_that_cannot_be_prepared_fails_its_use_case_and_no_other(both: Bench) -> None:
+    """Its table is locked for longer than we wait: the server refuses what it hears for the first time."""
+    other = await asyncpg.connect(both.url)
+    await other.execute("CREATE TABLE locked (name text)")
+    lock = other.transaction()
+    await lock.start()
+    await other.execute("LOCK TABLE locked IN ACCESS EXCLUSIVE MODE")
+    locked = Prepared(select(table("locked", column("name")).c.name))
+
+    held = threading.Event()
+
+    def impatient(c: Connection) -> None:
+        c.exec_driver_sql("SET SESSION lock_timeout = '100ms'")
+        held.wait(10)
+
+    hold = asyncio.create_task(both.database.write(impatient))
+    await asyncio.sleep(0.05)
+    works = [lambda c, name=name: ADD.run(c, name=name, value="") for name in "abc"]
+    told = [asyncio.create_task(both.database.write(one)) for one in (works[0], locked.all, works[1], works[2])]
+    await asyncio.sleep(0.05)
+    held.set()
+    await hold
+    results = await asyncio.gather(*told, return_exceptions=True)
+    assert [isinstance(result, DBAPIError) for result in results] == [False, True, False, False]
+    assert await both.database.read(_names) == ["a", "b", "c"]
+    await lock.rollback()
+    await other.close()
+
+
+@ON_POSTGRES
+@pytest.mark.parametrize("change", ["DEALLOCATE ALL", "ALTER TABLE facts ALTER COLUMN value TYPE varchar(99)"])
+async def test_statements_that_became_useless_are_prepared_anew(both: Bench, change: str) -> None:
+    await both.database.write(lambda c: ADD.send(c, name="a", value="1"))
+    assert await both.database.write(_names) == ["a"]
+    await both.database.write(lambda c: c.exec_driver_sql(change) and None)
+    with suppress(DBAPIError):  # once
+        await both.database.write(_names)
+    assert await both.database.write(_names) == ["a"]
+
+
+@ON_POSTGRES
+async def test_a_value_that_cannot_be_sent_is_told_with_its_statement(both: Bench) -> None:
+    def work(c: Connection) -> None:
+        _names(c)
+        ADD.send(c, name="a", value="zero\0")
+
+    with pytest.raises(DBAPIError) as refused:
+        await both.database.write(work)
+    assert str(refused.value.statement).startswith("INSERT INTO facts")
 
 
 @ON_POSTGRES
