@@ -10,7 +10,7 @@ import asyncio
 import logging
 from collections.abc import Callable, Coroutine
 from datetime import datetime, timedelta
-from typing import Any, TypeVar
+from typing import Any, Literal, TypeVar
 
 from sqlalchemy import Connection
 
@@ -18,7 +18,7 @@ from bot import drawing
 from bot.channel import Channel
 from bot.clock import Clock, monotonic
 from bot.lease import Lease
-from bot.pacer import Pacer
+from bot.pacer import Pacer, Slot
 from bot.rests import Rests
 from bot.telegram.api import ApiError, BadToken, Down, TooFast, Unreachable
 from bot.telegram.render import Reader
@@ -37,6 +37,7 @@ from services.policy import Policy
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
+Fate = Literal["sent", "not sent", "again", "later"]  # later: the next one to this chat waits, too
 IN_HAND = 120  # people whose messages are claimed and not yet sent: some seconds of the lane
 REFILL = 80
 BATCH = 20  # notices looked at in one hop: the writer is held for three milliseconds
@@ -191,22 +192,32 @@ class Deliverer:
         if drawn is None:
             return True
         ids = [id_ for id_ in ready.ids if id_ not in faulty]
-        while True:
+        fate: Fate = "again"
+        while fate == "again":
+            slot = self._pacer.slot(ready.who.external_id, "notice", kept=True)
             try:
-                message_id = await self._send(ready, ids, drawn, claimed_at)
-            except TooFast:
-                await self._surely(lambda tx: delivery.hold(tx, ids))
-            except Exception as fault:  # noqa: BLE001 - every fate of a message has its line there
-                return await self._not_sent(ready, ids, fault)
-            else:
-                break
+                fate = await self._attempt(ready, ids, drawn, claimed_at, slot)
+            finally:
+                slot.end()
+        if fate == "sent":
+            await self._close(ready, ids)
+        return fate != "later"
+
+    async def _attempt(self, ready: Ready, ids: list[int], view: View, claimed_at: float, slot: Slot) -> Fate:
+        """Send, and write what became of it."""
+        try:
+            message_id = await self._send(ready, ids, view, claimed_at, slot)
+        except TooFast:
+            await self._surely(lambda tx: delivery.hold(tx, ids))
+            return "again"
+        except Exception as fault:  # noqa: BLE001 - every fate of a message has its line there
+            return "not sent" if await self._not_sent(ready, ids, fault) else "later"
         self._channel.answered()
         self._rests.end(ready.who.me)
         await self._surely(lambda tx: self._record(tx, ready, ids, message_id))
         self._count(ready, "sent", ids)
         self.sent += 1
-        await self._close(ready, ids)
-        return True
+        return "sent"
 
     async def _close(self, ready: Ready, ids: list[int]) -> None:
         """The page that a message makes untrue gives its buttons away."""
@@ -220,21 +231,21 @@ class Deliverer:
         except Down:
             log.info("the buttons of a page that is over stay", extra={"notice": ids[0]})
 
-    async def _send(self, ready: Ready, ids: list[int], view: View, claimed_at: float) -> int:
+    async def _send(self, ready: Ready, ids: list[int], view: View, claimed_at: float, slot: Slot) -> int:
         who = ready.who
         reader = Reader(who.external_id, who.language, who.zone)
         task = asyncio.current_task()
         self._waiting.add(task)
         try:
-            async with self._pacer.slot(reader.chat, "notice"):
+            async with slot:
                 self._waiting.discard(task)
                 if self._stopping or self._channel.down or monotonic() - claimed_at > FRESH:
                     raise NotNow
-                return await self._speaker.behind(lambda: self._mark(ids)).send(reader, view, patient=False)
+                return await self._speaker.behind(lambda: self._mark(ids, slot)).send(reader, view, patient=False)
         finally:
             self._waiting.discard(task)
 
-    async def _mark(self, ids: list[int]) -> None:
+    async def _mark(self, ids: list[int], slot: Slot) -> None:
         """The gate right before the call. Raises NotNow and Gone."""
         try:
             may_go = await self._write(lambda tx: delivery.mark(tx, ids, self._lease.epoch))
@@ -246,6 +257,7 @@ class Deliverer:
             raise NotNow
         if self._lease.doubtful and not await self._lease.renew():  # frozen meanwhile: another may hold it now
             raise Gone
+        slot.goes()
 
     async def _not_sent(self, ready: Ready, ids: list[int], fault: Exception) -> bool:
         """Write what became of a message that was not sent, or perhaps was; True when the next one may go."""

@@ -16,7 +16,7 @@ from bot.clock import Clock, monotonic
 from bot.deliver import Gone, NotNow
 from bot.lease import Lease
 from bot.ledger import Ledger
-from bot.pacer import Pacer
+from bot.pacer import Pacer, Slot
 from bot.progress import Progress
 from bot.rests import Rests
 from bot.telegram.api import ApiError, BadToken, Down, TooFast, Unreachable
@@ -183,10 +183,15 @@ class Mailer:
         self._halting = False
 
     async def _one(self, one: Outgoing) -> None:
+        slot = self._pacer.slot(one.external_id, "mailing", kept=True)
         try:
-            outcome = await self._fate(one)
+            await self._told(one, await self._fate(one, slot))
         except Gone:
             return
+        finally:
+            slot.end()
+
+    async def _told(self, one: Outgoing, outcome: Outcome) -> None:
         if outcome.state == "sent":
             self._rests.end(one.address_id)
         await self._ledger.record(outcome)
@@ -194,12 +199,12 @@ class Mailer:
         figures.notice("mailing", outcome.state)
         self._progress.changed(one.letter.announcement_id)
 
-    async def _fate(self, one: Outgoing) -> Outcome:
+    async def _fate(self, one: Outgoing, slot: Slot) -> Outcome:
         """Send or correct one message; every fate has a state (house.md 4)."""
         try:
-            async with self._pacer.slot(one.external_id, "mailing"):
+            async with slot:
                 self._leave_line()
-                message_id = await self._speak(one)
+                message_id = await self._speak(one, slot)
         except (NotNow, TooFast):  # of a 429 the slot has told the pacer
             return self._became(one, "waiting")
         except (Down, BadToken) as fault:
@@ -242,10 +247,10 @@ class Mailer:
         kept = "again" if one.again and state in {"sent", "waiting"} else None
         return Outcome(one.mailing_id, one.address_id, state, reason or kept, message_id or one.message_id)
 
-    async def _speak(self, one: Outgoing) -> int:
+    async def _speak(self, one: Outgoing, slot: Slot) -> int:
         reader = Reader(one.external_id, one.language, one.zone)
         view = letter_view(one.letter, silent=one.silent)
-        speaker = self._speaker.behind(lambda: self._mark(one))
+        speaker = self._speaker.behind(lambda: self._mark(one, slot))
         if one.correct:
             if one.message_id is None:
                 raise ValueError("a correction without a message")
@@ -253,7 +258,7 @@ class Mailer:
             return one.message_id
         return await speaker.send(reader, view, patient=False)
 
-    async def _mark(self, one: Outgoing) -> None:
+    async def _mark(self, one: Outgoing, slot: Slot) -> None:
         """The gate right before the call. Raises NotNow and Gone."""
         if not await self._ledger.mark(one):
             raise Gone
@@ -261,6 +266,7 @@ class Mailer:
             raise NotNow
         if self._lease.doubtful and not await self._lease.renew():  # frozen meanwhile: another may hold it now
             raise Gone
+        slot.goes()
 
     async def _write(self, work: Callable[[Tx], T]) -> T:
         return await self._database.write(lambda c: work(Tx(c, self._clock.now(), self._policy)))

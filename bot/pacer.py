@@ -10,24 +10,28 @@ from collections.abc import Callable
 from types import TracebackType
 
 from bot.clock import monotonic
-from bot.telegram.api import TooFast
+from bot.places import Places
+from bot.telegram.api import ApiError, TooFast
 from bot.timetable import SHARE, Timetable
 from bot.watch import figures
 
-AT_ONCE = 200
+AT_ONCE = 200  # whatever the rate
 MARGIN = 0.1  # seconds on top of what a 429 asks for
 
 
 class Slot:
-    """Waits for its moment, holds one of the places until the call is over, and heeds a 429 that comes out of it."""
+    """Waits for its moment and heeds a 429 that comes out of the call. Its place is held until the call is over, or, of
+    a `kept` one, until `end`: when what became of the message is written."""
 
-    __slots__ = ("_line", "_pacer", "chat", "granted")
+    __slots__ = ("_kept", "_line", "_open", "_pacer", "chat", "granted")
 
-    def __init__(self, pacer: Pacer, chat: int | None, line: str) -> None:
+    def __init__(self, pacer: Pacer, chat: int | None, line: str, *, kept: bool) -> None:
         self.chat = chat
         self.granted: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._pacer = pacer
         self._line = line
+        self._kept = kept
+        self._open = False
 
     @property
     def gone(self) -> bool:
@@ -36,13 +40,32 @@ class Slot:
 
     async def __aenter__(self) -> None:
         await self._pacer.enter(self, self._line)
+        if not self._kept:
+            self.goes()
 
     async def __aexit__(
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pacer.leave()
+        self._pacer.came(self, answered=fault is None or isinstance(fault, ApiError))
+        if not self._kept:
+            self.end()
         if isinstance(fault, TooFast):
             self._pacer.refused(self.chat, fault.retry_after, "unasked")
+
+    def begin(self) -> None:
+        """Its moment has come."""
+        self._open = True
+        self.granted.set_result(None)
+
+    def goes(self) -> None:
+        """The call begins now."""
+        self._pacer.goes(self)
+
+    def end(self) -> None:
+        """Gives the place back, if it has one."""
+        if self._open:
+            self._open = False
+            self._pacer.leave()
 
 
 class Pacer:
@@ -60,16 +83,19 @@ class Pacer:
         clock: Callable[[], float] = monotonic,
     ) -> None:
         whole = whole or rate / SHARE
-        self._table: Timetable[Slot] = Timetable(rate, per_chat, whole, at_once)
+        self._places = Places(rate, at_once)
+        self._table: Timetable[Slot] = Timetable(rate, per_chat, whole, self._places)
         self._clock = clock
         self._timer: asyncio.TimerHandle | None = None
+        self._looks_at: float | None = None  # when the timer rings
         self.rate = rate
         self._allowed = 0.0
         figures.allowed("asked", whole)
 
-    def slot(self, chat: int | None, line: str) -> Slot:
-        """A slot for one call; `chat` None for a call that is no message to a chat. `line`: whose queue it joins."""
-        return Slot(self, chat, line)
+    def slot(self, chat: int | None, line: str, *, kept: bool = False) -> Slot:
+        """A slot for one call; `chat` None for a call that is no message to a chat. `line`: whose queue it joins;
+        `kept`: the caller says when the call goes, and ends the slot."""
+        return Slot(self, chat, line, kept=kept)
 
     def answered(self, chat: int) -> None:
         """An answer goes to this chat now."""
@@ -96,13 +122,22 @@ class Pacer:
         try:
             await slot.granted
         except asyncio.CancelledError:
-            if not slot.gone:  # it came in the same moment
-                self.leave()
+            slot.end()  # when it came in the same moment
             raise
 
+    def goes(self, slot: Slot) -> None:
+        """The call of this slot begins."""
+        self._places.goes(slot, self._clock())
+
+    def came(self, slot: Slot, *, answered: bool) -> None:
+        """The call of this slot is over."""
+        self._places.came(slot, self._clock(), answered=answered)
+
     def leave(self) -> None:
-        """This slot is over."""
-        if self._table.left():
+        """A slot is over: somebody may have waited for its place."""
+        self._places.give_back()
+        at = self._table.next_at(self._clock())
+        if at is not None and (self._looks_at is None or at < self._looks_at):
             self._give()
 
     def _give(self) -> None:
@@ -110,8 +145,8 @@ class Pacer:
         self._show_rate(now)
         for slot in self._table.due(now):
             figures.message("unasked")
-            slot.granted.set_result(None)
+            slot.begin()
         if self._timer is not None:
             self._timer.cancel()
-        at = self._table.next_at(now)
+        self._looks_at = at = self._table.next_at(now)
         self._timer = asyncio.get_running_loop().call_later(at - now, self._give) if at is not None else None

@@ -13,13 +13,14 @@ from collections import deque
 from dataclasses import dataclass, field
 from typing import Generic, Protocol, TypeVar
 
+from bot.places import NEVER, UNKNOWN, Places
+
 SECOND = 1.0
 BURST = 0.02  # seconds of the rate that may go at once when a wake-up came late
 AFTER_REFUSAL = 0.5  # share of the rate with which the lane goes on after a 429
 RECOVERY = 10.0  # seconds in which it grows back to the whole rate
 SHARE = 0.8  # of the whole rate is for what nobody asked for
 KNOWN_CHATS = 5000
-NEVER = float("-inf")
 
 
 class Asking(Protocol):
@@ -62,16 +63,16 @@ class _Line(Generic[T]):
 
 
 class Timetable(Generic[T]):
-    """`ask` queues, `due` gives the slots that have come, `next_at` says when to look again, `left` ends a slot."""
+    """`ask` queues, `due` gives the slots that have come, `next_at` says when to look again."""
 
-    def __init__(self, rate: float, per_chat: float, whole: float, at_once: int) -> None:
+    def __init__(self, rate: float, per_chat: float, whole: float, places: Places) -> None:
         """`rate`, `whole`: messages a second, unasked and in all; `per_chat`: seconds between two to one chat;
-        `at_once`: turns that may be open at the same time."""
+        `places`: of which each turn takes one."""
         self._rate = rate
         self._per_chat = per_chat
         self._budget = max(1, int(rate))
         self._whole = max(1, round(whole))
-        self._at_once = at_once
+        self._places = places
         self._slot = NEVER  # the next place in the even row of turns
         self._paused = NEVER
         self._unasked: deque[float] = deque(maxlen=self._budget)
@@ -79,7 +80,6 @@ class Timetable(Generic[T]):
         self._chats: dict[int, _Chat] = {}
         self._lines: dict[str, _Line[T]] = {}
         self._count = itertools.count()
-        self.open = 0
 
     def ask(self, asking: T, line: str, now: float) -> None:
         """Queue; lines take turns, so that a long one does not hold up a short one."""
@@ -93,9 +93,9 @@ class Timetable(Generic[T]):
         self._write(chat, now)
 
     def due(self, now: float) -> list[T]:
-        """The turns that have come; each is open until `left`."""
+        """The turns that have come."""
         granted = []
-        while self.open < self._at_once and self._opens(now) <= now:
+        while self._places.free_at() <= now and self._opens(now) <= now:
             asking = self._pick(now)
             if asking is None:
                 break
@@ -104,21 +104,17 @@ class Timetable(Generic[T]):
             self._all.append(now)
             if asking.chat is not None:
                 self._write(asking.chat, now)
-            self.open += 1
+            self._places.take()
             granted.append(asking)
         return granted
 
-    def left(self) -> bool:
-        """A slot is over; True when somebody may have waited for its place."""
-        self.open -= 1
-        return self.open == self._at_once - 1
-
     def next_at(self, now: float) -> float | None:
         """When the next slot can come; None while nobody waits or all places are taken."""
-        if self.open >= self._at_once:
+        place = self._places.free_at()
+        if place == UNKNOWN:
             return None
         moments = [now if line.ready else line.later[0][0] for line in self._lines.values() if line.ready or line.later]
-        return max(min(moments), self._opens(now)) if moments else None
+        return max(min(moments), self._opens(now), place) if moments else None
 
     def refused(self, chat: int | None, wait: float, now: float) -> None:
         """A 429 of the last message to this chat, with the seconds to keep away: the chat, when another message went

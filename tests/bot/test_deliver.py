@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 from datetime import datetime, timedelta
+from typing import Any
 
 import pytest
 
@@ -80,6 +81,45 @@ async def test_more_than_can_be_in_hand_goes_out_and_never_more_is_taken(one: Li
     await one.beats()
     assert len(set(one.telegram.chats)) == 2 * IN_HAND + 10
     assert max(held) <= IN_HAND
+
+
+def _many(tx: Tx) -> None:
+    for number in range(30):
+        notice.say(tx, "step_answered", build.teacher(tx, 9000 + number), number)
+
+
+async def test_while_fates_cannot_be_written_no_more_goes_than_a_death_may_double(
+    one: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await one.both.does(_many)
+    quick = life(one.both, one.telegram, pacer=Pacer(50.0, 0.0))  # eight places
+    free, surely = asyncio.Event(), quick.deliverer._surely
+
+    async def later(work: Any) -> Any:
+        await free.wait()
+        return await surely(work)
+
+    monkeypatch.setattr(quick.deliverer, "_surely", later)
+    running = asyncio.create_task(quick.beats())
+    while one.telegram.calls < 5:
+        await asyncio.sleep(0.005)
+    await asyncio.sleep(0.3)
+    assert one.telegram.calls <= 8
+    free.set()
+    await running
+    assert one.telegram.calls == 30
+
+
+async def test_calls_that_take_long_hold_up_nobody_though_they_are_as_many_as_the_places(one: Life) -> None:
+    await one.both.does(_many)
+    quick = life(one.both, one.telegram, pacer=Pacer(50.0, 0.0))
+    one.telegram.hangs = asyncio.Event()
+    running = asyncio.create_task(quick.beats())
+    async with asyncio.timeout(10):
+        while one.telegram.calls < 12:  # there are eight places
+            await asyncio.sleep(0.005)
+    one.telegram.hangs.set()
+    await running
 
 
 async def test_a_spark_while_a_message_is_under_way_is_not_lost(one: Life) -> None:

@@ -13,6 +13,7 @@ import pytest
 from bot.channel import Channel
 from bot.clock import WoundClock, monotonic
 from bot.lease import Lease
+from bot.ledger import Ledger
 from bot.mail import Mailer
 from bot.pacer import Pacer
 from bot.progress import Progress
@@ -20,9 +21,11 @@ from bot.telegram.api import Down, Refused
 from bot.telegram.render import Reader
 from db import job as job_rows
 from handlers.ui.view import View
+from services.mailing import Outcome
 from tests.engines import Bench
 from tests.services.test_mailing import begun, states
 
+PLACES = 16  # of 100 a second, while answers take 50 ms
 Gate = Callable[[], Awaitable[None]]
 
 
@@ -96,6 +99,36 @@ async def test_a_call_that_takes_long_holds_up_only_itself(both: Bench) -> None:
     voice.free.set()
     await until(lambda: not sender.busy)
     assert await states(both) == {"sent": 80}
+
+
+async def test_calls_that_take_long_hold_up_only_themselves_though_they_are_as_many_as_the_places(both: Bench) -> None:
+    voice = Voice(slow=PLACES)
+    sender = await mailer(both, voice, Pacer(100.0, 0.0), 50)
+    await sender.run()
+    await until(lambda: voice.said == 50 - PLACES)
+    voice.free.set()
+    await until(lambda: not sender.busy)
+    assert await states(both) == {"sent": 50}
+
+
+async def test_while_fates_cannot_be_written_no_more_goes_than_a_death_may_double(
+    both: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    voice, free, record = Voice(), asyncio.Event(), Ledger.record
+
+    async def later(ledger: Ledger, outcome: Outcome) -> None:
+        await free.wait()
+        await record(ledger, outcome)
+
+    monkeypatch.setattr(Ledger, "record", later)
+    sender = await mailer(both, voice, Pacer(100.0, 0.0), 50)
+    await sender.run()
+    await until(lambda: voice.said >= 11)
+    await asyncio.sleep(0.3)
+    assert voice.said <= PLACES  # their answers come at once
+    free.set()
+    await until(lambda: not sender.busy)
+    assert await states(both) == {"sent": 50}
 
 
 async def test_no_more_than_the_places_of_the_pacer_are_in_the_air(both: Bench) -> None:

@@ -7,7 +7,7 @@ import asyncio
 import pytest
 
 from bot.clock import monotonic
-from bot.pacer import Pacer
+from bot.pacer import Pacer, Slot
 from bot.telegram.api import TooFast
 from bot.watch import figures
 
@@ -81,3 +81,62 @@ async def test_who_is_cancelled_in_the_moment_of_the_turn_gives_the_place_back()
     await asyncio.gather(first, second, return_exceptions=True)
     await asyncio.wait_for(goes(pacer, 3, order), 1)
     assert order[-1] == 3
+
+
+class Hand:
+    """A clock that is moved by hand."""
+
+    def __init__(self) -> None:
+        self.at = 0.0
+
+    def __call__(self) -> float:
+        return self.at
+
+
+async def kept(pacer: Pacer, hand: Hand) -> Slot:
+    """A slot whose call is over and whose fate is not written."""
+    hand.at += 1.0
+    slot = pacer.slot(None, "mailing", kept=True)
+    async with asyncio.timeout(1), slot:
+        slot.goes()
+    return slot
+
+
+async def waits(pacer: Pacer) -> asyncio.Task[None]:
+    """Somebody who gets no slot."""
+    waiting = asyncio.create_task(goes(pacer, 9, []))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    return waiting
+
+
+async def test_a_kept_place_is_held_until_the_fate_is_written() -> None:
+    hand = Hand()
+    pacer = Pacer(10.0, 0.0, clock=hand)  # two places
+    first, _second = await kept(pacer, hand), await kept(pacer, hand)
+    hand.at += 1.0
+    waiting = await waits(pacer)
+    first.end()
+    await asyncio.wait_for(waiting, 1)
+
+
+async def test_a_place_is_given_back_once() -> None:
+    hand = Hand()
+    pacer = Pacer(10.0, 0.0, clock=hand)
+    first = await kept(pacer, hand)
+    first.end()
+    first.end()
+    await kept(pacer, hand)
+    await kept(pacer, hand)
+    hand.at += 1.0
+    (await waits(pacer)).cancel()
+
+
+async def test_a_call_of_nobody_who_keeps_a_record_is_over_with_its_answer_and_may_hang() -> None:
+    pacer, order = Pacer(10.0, 0.0), list[int]()
+    hanging = [asyncio.create_task(goes(pacer, chat, order, 60)) for chat in (1, 2)]
+    for chat in range(3, 8):
+        await asyncio.wait_for(goes(pacer, chat, order), 5)
+    assert order == list(range(1, 8))
+    for task in hanging:
+        task.cancel()

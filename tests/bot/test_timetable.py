@@ -8,9 +8,11 @@ from collections import Counter
 from dataclasses import dataclass
 from itertools import pairwise
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from bot.places import Places
 from bot.timetable import BURST, Timetable
 
 PER_CHAT = 1.05
@@ -27,8 +29,15 @@ class Message:
     at: float = -1.0
 
 
-def timetable(rate: float = 24.0, at_once: int = 10_000) -> Timetable[Message]:
-    return Timetable(rate, PER_CHAT, rate / 0.8, at_once)
+class Anywhere(Places):
+    """Places enough."""
+
+    def __init__(self, at_once: int = 10**9) -> None:
+        super().__init__(1e9, at_once)
+
+
+def timetable(rate: float = 24.0, places: Places | None = None) -> Timetable[Message]:
+    return Timetable(rate, PER_CHAT, rate / 0.8, places or Anywhere())
 
 
 def run(
@@ -45,7 +54,6 @@ def run(
         for message in table.due(now):
             message.at = now
             out.append(message)
-            table.left()
         upcoming = table.next_at(now)
         if upcoming is None and not left:
             return out
@@ -159,7 +167,6 @@ def test_any_other_429_holds_the_whole_lane_which_then_grows_gently() -> None:
     table = timetable()
     ask(table, list(range(600)))
     (first,) = table.due(0.0)
-    table.left()
     table.refused(first.chat, 5.1, 0.06)
     moments = [one.at for one in run(table)]
     assert moments[0] >= 5.16 - 1e-9
@@ -195,12 +202,26 @@ def test_who_is_gone_takes_nobodys_turn() -> None:
 
 
 def test_no_more_than_the_allowed_number_are_open_and_a_place_that_is_left_is_taken_at_once() -> None:
-    table = timetable(1000.0, at_once=5)
+    places = Anywhere(5)
+    table = timetable(1000.0, places)
     ask(table, list(range(10)))
     assert len(table.due(0.0) + table.due(1.0)) == 5
     assert table.next_at(2.0) is None
-    assert table.left() is True
+    places.give_back()
+    assert table.next_at(2.0) is not None
     assert len(table.due(2.0)) == 1
+
+
+def test_who_waits_for_a_place_is_looked_at_when_the_longest_call_gives_its_own_away() -> None:
+    places = Places(20.0, 100)  # for four, while an answer takes 50 ms
+    table = timetable(20.0, places)
+    ask(table, list(range(6)))
+    for at in (0.0, 0.1, 0.2, 0.3):
+        (message,) = table.due(at)
+        places.goes(message, 0.3)
+    assert table.next_at(0.3) == pytest.approx(0.3 + 2 * 0.05 + 1.0)
+    assert table.due(1.39) == []
+    assert len(table.due(1.41)) == 1
 
 
 def test_chats_of_long_ago_are_forgotten_and_recent_ones_are_not() -> None:

@@ -165,7 +165,7 @@ async def test_a_program_that_ends_in_the_middle_loses_nobody_and_doubles_nobody
     phones = await teachers(region, 60)
     await sends_to_all(petr)
     slow = region.world.faults.add(Rule("late", method="sendMessage", seconds=0.3))
-    region.program.pacer._table._at_once = 20
+    region.program.pacer._places._at_once = 20
     region.clock.wind(timedelta(seconds=61))
     await region.program.heartbeat.tick()
     await asyncio.sleep(0.2)
