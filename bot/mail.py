@@ -72,6 +72,7 @@ class Mailer:
         self._sending: set[asyncio.Task[None]] = set()  # these and those that have theirs
         self._room = asyncio.Event()
         self._took_over = self._stopping = self._halting = False
+        self._unknown = True  # an audience may have come whose statements nobody has compiled yet
         self.sent = 0
 
     @property
@@ -88,6 +89,7 @@ class Mailer:
 
     async def run(self) -> int:
         """Begin to send what is due, if anything is; always 0, for the messages are counted in `sent`."""
+        self._unknown = True
         if self._working or self._stopping or not await self._channel.ready():
             return 0
         due = await self._database.read(mailing_rows.next_moment)
@@ -132,6 +134,9 @@ class Mailer:
             more = mailing.advance(tx, self._piece)
             return more, monotonic() - began
 
+        if self._unknown:
+            self._unknown = False
+            await self._database.read(lambda c: mailing.know(Tx(c, self._clock.now(), self._policy)))
         more, held = await self._write(piece)
         if held > HELD:
             self._piece = max(LEAST_PIECE, self._piece // 2)

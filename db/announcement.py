@@ -187,6 +187,12 @@ def fix_audience(
     return last
 
 
+def know_audience(c: Connection, audience: Audience) -> None:
+    """Compile what `fix_audience` will run for this audience; nothing is run."""
+    _UP_TO.ready(c, the_last=0, piece=0)
+    _fixing(audience).ready(c, the_mailing=0, the_start=None, after=0, last=0)
+
+
 # answers
 
 

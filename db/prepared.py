@@ -140,13 +140,20 @@ class Prepared:
         arises there, or at the end of the part or of the transaction. So for what nobody catches the errors of."""
         self._compiled(c, params).send(c, params)
 
+    def ready(self, c: Connection, **params: Any) -> None:
+        """Compile it for these parameters, whatever they are, so that no transaction that holds the writer has to."""
+        self._look_up(c, params)
+
     def _compiled(self, c: Connection, params: Mapping[str, Any]) -> _Sqlite | _Postgres:
+        if self._statement.is_dml:
+            written.note(c, self._statement)
+        return self._look_up(c, params)
+
+    def _look_up(self, c: Connection, params: Mapping[str, Any]) -> _Sqlite | _Postgres:
         key = (c.dialect.name, *params)
         compiled = self._known.get(key)
         if compiled is None:
             compiled = self._known[key] = _compile(self._statement, c, params)
-        if self._statement.is_dml:
-            written.note(c, self._statement)
         return compiled
 
 

@@ -125,6 +125,15 @@ def advance(tx: Tx, piece: int = PIECE) -> bool:
     return len(unfixed) > 1
 
 
+def know(tx: Tx) -> None:
+    """Compile what fixing the audiences that wait for it will run, so that no piece does so while it holds the writer.
+    Reads only."""
+    for one in rows.before_sending(tx.c):
+        if one.fixed_at is None and one.kind != "correct":
+            announcement = announcement_rows.letter(tx.c, one.announcement_id)
+            announcement_rows.know_audience(tx.c, audience_of(announcement.audience))
+
+
 def _clear(tx: Tx, piece: int) -> bool:
     mailing = rows.called_off(tx.c)
     if mailing is None:

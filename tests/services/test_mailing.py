@@ -13,6 +13,7 @@ from db import address as address_rows
 from db import announcement as announcement_rows
 from db import job as job_rows
 from db import mailing as rows
+from db import prepared
 from db.address import addresses
 from db.history import history
 from db.person import persons
@@ -59,6 +60,28 @@ async def begun(both: Bench, count: int = 3, piece: int = mailing.PIECE, **value
     both.now += timedelta(seconds=61)
     await advanced(both, piece)
     return made
+
+
+async def test_a_piece_of_an_audience_that_is_known_compiles_nothing_of_it(
+    both: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Compiling takes longer than the piece, which holds the writer."""
+    announcement_rows._fixing.cache_clear()
+    await pressed(both)
+    before = await states(both)
+    await both.database.read(lambda c: mailing.know(Tx(c, both.now, both.policy)))
+    assert await states(both) == before
+    compiled: list[str] = []
+    compile_now = prepared._compile
+
+    def noted(statement: Any, *rest: Any) -> Any:
+        compiled.append(str(statement))
+        return compile_now(statement, *rest)
+
+    monkeypatch.setattr(prepared, "_compile", noted)
+    await advanced(both)
+    assert [text for text in compiled if "INSERT INTO mailing_recipients" in text] == []
+    assert (await states(both)) == {"waiting": 3}
 
 
 async def claimed(both: Bench, limit: int = 50) -> list[Outgoing]:
