@@ -8,8 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
+
+from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
 from services import mailing
 from services.base import Tx
@@ -19,6 +21,13 @@ log = logging.getLogger(__name__)
 PAUSE = 0.01  # seconds in which marks and records are gathered
 LONGEST_PAUSE = 5.0  # between two tries while the database refuses
 
+# Faults of one record; all others are the database's own, and every record would meet them.
+OWN = (
+    ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, DataError, IntegrityError,
+    ProgrammingError,
+)  # fmt: skip
+
+_Record = tuple[Outcome, asyncio.Future[None]]
 Marked = set[tuple[int, int]]
 Write = Callable[[Callable[[Tx], Marked]], Awaitable[Marked]]
 
@@ -26,7 +35,7 @@ Write = Callable[[Callable[[Tx], Marked]], Awaitable[Marked]]
 @dataclass(slots=True)
 class _Page:
     marks: list[tuple[Outgoing, asyncio.Future[bool]]] = field(default_factory=list)
-    records: list[tuple[Outcome, asyncio.Future[None]]] = field(default_factory=list)
+    records: list[_Record] = field(default_factory=list)
 
     @property
     def blank(self) -> bool:
@@ -56,7 +65,7 @@ class Ledger:
         return await allowed
 
     async def record(self, outcome: Outcome) -> None:
-        """What became of a message; returns when it is committed, however long the database refuses."""
+        """What became of a message; returns when it is committed, however long the database is away."""
         done: asyncio.Future[None] = asyncio.get_running_loop().create_future()
         self._page.records.append((outcome, done))
         self._soon()
@@ -73,17 +82,37 @@ class Ledger:
             page, self._page = self._page, _Page()
             try:
                 marked = await self._put_down(page)
-            except Exception:
+            except Exception as fault:
                 log.exception("marks and records of a mailing were not written; the records are tried again")
-                self._page.records[:0] = page.records  # what has gone must not be forgotten
                 self._tell(page.marks, set())  # nothing goes without its mark
+                again = await self._one_by_one(page.records) if isinstance(fault, OWN) else page.records
+                self._page.records[:0] = again  # what has gone must not be forgotten
                 pause = min(LONGEST_PAUSE, pause * 4)
             else:
                 pause = PAUSE
                 self._tell(page.marks, marked)
-                for _, done in page.records:
-                    if not done.done():
-                        done.set_result(None)
+                self._over(page.records)
+
+    async def _one_by_one(self, records: Sequence[_Record]) -> list[_Record]:
+        """One that cannot be written holds up no other, nor its place: its row stays «being sent», and is taken over.
+        Returns those that are left for another try."""
+        left = []
+        for record in records:
+            try:
+                await self._put_down(_Page(records=[record]))
+            except OWN:
+                log.exception("a record of a mailing cannot be written")
+            except Exception:  # noqa: BLE001 - the database has gone meanwhile
+                left.append(record)
+                continue
+            self._over([record])
+        return left
+
+    @staticmethod
+    def _over(records: Sequence[_Record]) -> None:
+        for _, done in records:
+            if not done.done():
+                done.set_result(None)
 
     async def _put_down(self, page: _Page) -> Marked:
         epoch = self._epoch()

@@ -47,10 +47,10 @@ class Slot:
         self, kind: type[BaseException] | None, fault: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._pacer.came(self, answered=fault is None or isinstance(fault, ApiError))
-        if not self._kept:
-            self.end()
         if isinstance(fault, TooFast):
             self._pacer.refused(self.chat, fault.retry_after, "unasked")
+        if not self._kept:
+            self.end()
 
     def begin(self) -> None:
         """Its moment has come."""
@@ -126,16 +126,21 @@ class Pacer:
             raise
 
     def goes(self, slot: Slot) -> None:
-        """The call of this slot begins."""
+        """The call of this slot begins; from now on it is known when it is slow."""
         self._places.goes(slot, self._clock())
+        self._wake()
 
     def came(self, slot: Slot, *, answered: bool) -> None:
         """The call of this slot is over."""
         self._places.came(slot, self._clock(), answered=answered)
 
     def leave(self) -> None:
-        """A slot is over: somebody may have waited for its place."""
+        """A slot is over."""
         self._places.give_back()
+        self._wake()
+
+    def _wake(self) -> None:
+        """Somebody may wait for a place."""
         at = self._table.next_at(self._clock())
         if at is not None and (self._looks_at is None or at < self._looks_at):
             self._give()

@@ -95,7 +95,7 @@ class Timetable(Generic[T]):
     def due(self, now: float) -> list[T]:
         """The turns that have come."""
         granted = []
-        while self._places.free_at() <= now and self._opens(now) <= now:
+        while self._places.free_at(now) <= now and self._opens(now) <= now:
             asking = self._pick(now)
             if asking is None:
                 break
@@ -109,8 +109,8 @@ class Timetable(Generic[T]):
         return granted
 
     def next_at(self, now: float) -> float | None:
-        """When the next slot can come; None while nobody waits or all places are taken."""
-        place = self._places.free_at()
+        """When the next slot can come; None while nobody waits, or nobody knows when a place is free."""
+        place = self._places.free_at(now)
         if place == UNKNOWN:
             return None
         moments = [now if line.ready else line.later[0][0] for line in self._lines.values() if line.ready or line.later]

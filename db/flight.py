@@ -66,8 +66,13 @@ class _Flight:
         except BaseException:
             self._driver.close()  # nobody knows what it still has to say
             raise
-        for one, result in zip(sent, results, strict=True):
-            self._check(result, one.sql)
+        try:
+            for one, result in zip(sent, results, strict=True):
+                self._check(result, one.sql)
+        except psycopg.Error as error:
+            if error.sqlstate in _USELESS:
+                self._driver.close()  # the next connection prepares anew
+            raise
         return results[-1]
 
     def drop(self) -> None:
@@ -111,9 +116,7 @@ class _Flight:
         if result.status not in _GOOD:
             self.refused = sql
             error = error_from_result(result, self._adapt.encoding)
-            if error.sqlstate in _USELESS:
-                self._driver.close()  # the next connection prepares anew
-            if self._server.status == pq.ConnStatus.BAD:  # the client's own words, without a code of the server's
+            if error.sqlstate is None and self._server.status == pq.ConnStatus.BAD:  # the client's own words
                 raise psycopg.OperationalError(str(error))
             raise error
 
@@ -167,9 +170,8 @@ def watch(engine: Engine) -> None:
     def _release(c: Connection, name: str, _: Any) -> None:
         try:
             land(c)
-        except Exception:  # SQLAlchemy does not go back when a release fails
-            if not c.invalidated:
-                back_to(c, name)
+        except Exception as refused:  # SQLAlchemy does not go back when a release fails
+            _go_back(c, name, refused)
             raise
 
     @event.listens_for(engine, "before_cursor_execute")
@@ -179,6 +181,15 @@ def watch(engine: Engine) -> None:
     event.listen(engine, "commit", land)
     event.listen(engine, "rollback", _drop)
     event.listen(engine, "rollback_savepoint", _drop)
+
+
+def _go_back(c: Connection, name: str, refused: Exception) -> None:
+    if c.invalidated:
+        return
+    try:
+        back_to(c, name)
+    except Exception as gone:  # with the whole transaction
+        raise refused from gone
 
 
 def land(c: Connection) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import asyncio
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any, cast
@@ -21,6 +21,8 @@ from bot.telegram.api import Down, Refused
 from bot.telegram.render import Reader
 from db import job as job_rows
 from handlers.ui.view import View
+from services import mailing
+from services.base import Tx
 from services.mailing import Outcome
 from tests.engines import Bench
 from tests.services.test_mailing import begun, states
@@ -129,6 +131,26 @@ async def test_while_fates_cannot_be_written_no_more_goes_than_a_death_may_doubl
     free.set()
     await until(lambda: not sender.busy)
     assert await states(both) == {"sent": 50}
+
+
+async def test_a_fate_that_cannot_be_written_holds_up_nobody_and_is_taken_over(
+    both: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    record, poison = mailing.record, list[int]()
+
+    def refuses(tx: Tx, outcomes: Sequence[Outcome]) -> None:
+        poison.extend(one.address_id for one in outcomes[:1] if not poison)
+        if any(one.address_id in poison for one in outcomes):
+            raise ValueError
+        record(tx, outcomes)
+
+    monkeypatch.setattr(mailing, "record", refuses)
+    voice = Voice()
+    sender = await mailer(both, voice, Pacer(100.0, 0.0), 30)
+    await sender.run()
+    await until(lambda: not sender.busy)
+    assert voice.said == 31, "once more, as nobody knows"
+    assert await states(both) == {"sent": 29, "uncertain": 1}
 
 
 async def test_no_more_than_the_places_of_the_pacer_are_in_the_air(both: Bench) -> None:

@@ -140,3 +140,39 @@ async def test_a_call_of_nobody_who_keeps_a_record_is_over_with_its_answer_and_m
     assert order == list(range(1, 8))
     for task in hanging:
         task.cancel()
+
+
+async def test_calls_that_hang_after_marks_that_came_late_hold_up_nobody() -> None:
+    """Everybody who has a place was still marking when somebody began to wait for one."""
+    pacer, order = Pacer(10.0, 0.0), list[int]()
+    slots = [pacer.slot(chat, "mailing", kept=True) for chat in (1, 2)]
+
+    async def marks_and_hangs(slot: Slot) -> None:
+        async with slot:
+            await asyncio.sleep(0.3)
+            slot.goes()
+            await asyncio.sleep(60)
+
+    hanging = [asyncio.create_task(marks_and_hangs(slot)) for slot in slots]
+    await asyncio.sleep(0.2)
+    await asyncio.wait_for(goes(pacer, 3, order), 5)
+    for task in hanging:
+        task.cancel()
+
+
+async def test_a_429_is_known_before_the_place_is_given_on() -> None:
+    pacer, order = Pacer(5.0, 0.0), list[int]()  # one place
+
+    async def is_refused() -> None:
+        async with pacer.slot(1, "progress"):
+            await asyncio.sleep(0.25)
+            raise TooFast("editMessageText", "Too Many Requests", 0.3)
+
+    refused = asyncio.create_task(is_refused())
+    await asyncio.sleep(0.01)
+    waiting = asyncio.create_task(goes(pacer, 2, order))
+    with pytest.raises(TooFast):
+        await refused
+    await asyncio.sleep(0.1)
+    assert order == []
+    await asyncio.wait_for(waiting, 5)
