@@ -58,7 +58,7 @@ _STATE = Prepared(
     .where(inbox.c.seq == bindparam("the_seq"))
     .with_for_update()
 )
-_DONE = Prepared(update(inbox).where(inbox.c.seq == bindparam("the_seq")))
+_CHANGE = Prepared(update(inbox).where(inbox.c.seq == bindparam("the_seq")))
 _INSERT: dict[str, Any] = {"sqlite": sqlite.insert(inbox), "postgresql": postgresql.insert(inbox)}
 _SIZES = (32, 8, 1)  # rows of one INSERT: so many texts for the driver to know
 _COLUMNS = ("channel", "bot_id", "update_id", "chat", "payload", "state", "attempts", "stored_at")
@@ -79,6 +79,7 @@ _UNFINISHED = Prepared(
     .limit(bindparam("the_limit"))
 )
 _NO_LIMIT = 2**62
+_FEW = 8  # prepared ones cost less than one with a list
 _SHOWN = (
     update(inbox)
     .where(inbox.c.seq.in_(bindparam("seqs", expanding=True)))
@@ -134,12 +135,17 @@ def state(c: Connection, seq: int) -> Any:
 
 def done(c: Connection, seq: int, page: str, args: Sequence[Any], now: datetime) -> None:
     """The effect is in this transaction: from now on only the page is owed."""
-    _DONE.send(c, the_seq=seq, state="done", page=page, page_args=list(args), done_at=now)
+    _CHANGE.send(c, the_seq=seq, state="done", page=page, page_args=list(args), done_at=now)
 
 
 def shown(c: Connection, seqs: Iterable[int]) -> None:
     """The pages stand; payloads and arguments are emptied (before consent an argument may name who invited)."""
-    c.execute(_SHOWN, {"seqs": list(seqs)})
+    some = list(seqs)
+    if len(some) > _FEW:
+        c.execute(_SHOWN, {"seqs": some})
+        return
+    for seq in some:
+        _CHANGE.send(c, the_seq=seq, state="shown", payload=None, page_args=None)
 
 
 def aside(c: Connection, seqs: Iterable[int], incident: int, now: datetime, *, kept: bool = True) -> None:

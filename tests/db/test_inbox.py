@@ -6,7 +6,8 @@ from collections.abc import Sequence
 from datetime import timedelta
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+import pytest
+from sqlalchemy import Connection, func, null, select
 
 from db import inbox
 from tests.engines import Bench
@@ -137,3 +138,17 @@ async def test_a_purge_looks_at_a_bounded_number_of_rows(both: Bench) -> None:
         return [inbox.purge(c, later, MONDAY_NOON, 3) for _ in range(4)]
 
     assert await both.database.write(story) == [3, 3, 1, 0]
+
+
+@pytest.mark.parametrize("count", [1, 40])
+async def test_what_stands_keeps_neither_payload_nor_arguments(both: Bench, count: int) -> None:
+    def story(c: Connection) -> int:
+        rows = inbox.store(c, [_row(number) for number in range(count)])
+        for row in rows:
+            inbox.done(c, row.seq, "start", ["code"], MONDAY_NOON)
+        inbox.shown(c, [row.seq for row in rows])
+        t = inbox.inbox.c
+        emptied = (t.state == "shown") & t.payload.is_(None) & t.page_args.is_(null())
+        return c.execute(select(func.count()).select_from(inbox.inbox).where(emptied)).scalar_one()
+
+    assert await both.database.write(story) == count
