@@ -118,8 +118,10 @@ async def test_calls_that_take_long_hold_up_nobody_though_they_are_as_many_as_th
     async with asyncio.timeout(10):
         while one.telegram.calls < 12:  # there are eight places
             await asyncio.sleep(0.005)
+    assert await counted(one, "sent") == 0, "not one of them was over"
     one.telegram.hangs.set()
     await running
+    assert await counted(one, "sent") == 30
 
 
 async def test_a_spark_while_a_message_is_under_way_is_not_lost(one: Life) -> None:

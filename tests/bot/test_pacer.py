@@ -102,34 +102,37 @@ async def kept(pacer: Pacer, hand: Hand) -> Slot:
     return slot
 
 
-async def waits(pacer: Pacer) -> asyncio.Task[None]:
-    """Somebody who gets no slot."""
-    waiting = asyncio.create_task(goes(pacer, 9, []))
+async def asks(pacer: Pacer, order: list[int]) -> asyncio.Task[None]:
+    """Somebody who asks for a slot, a moment later."""
+    waiting = asyncio.create_task(goes(pacer, 9, order))
     await asyncio.sleep(0.05)
-    assert not waiting.done()
     return waiting
 
 
 async def test_a_kept_place_is_held_until_the_fate_is_written() -> None:
     hand = Hand()
-    pacer = Pacer(10.0, 0.0, clock=hand)  # two places
+    pacer, order = Pacer(10.0, 0.0, clock=hand), list[int]()  # two places
     first, _second = await kept(pacer, hand), await kept(pacer, hand)
     hand.at += 1.0
-    waiting = await waits(pacer)
+    waiting = await asks(pacer, order)
+    assert order == []
     first.end()
     await asyncio.wait_for(waiting, 1)
+    assert order == [9]
 
 
 async def test_a_place_is_given_back_once() -> None:
     hand = Hand()
-    pacer = Pacer(10.0, 0.0, clock=hand)
+    pacer, order = Pacer(10.0, 0.0, clock=hand), list[int]()
     first = await kept(pacer, hand)
     first.end()
     first.end()
     await kept(pacer, hand)
     await kept(pacer, hand)
     hand.at += 1.0
-    (await waits(pacer)).cancel()
+    third = await asks(pacer, order)
+    assert order == []
+    third.cancel()
 
 
 async def test_a_call_of_nobody_who_keeps_a_record_is_over_with_its_answer_and_may_hang() -> None:
@@ -156,6 +159,7 @@ async def test_calls_that_hang_after_marks_that_came_late_hold_up_nobody() -> No
     hanging = [asyncio.create_task(marks_and_hangs(slot)) for slot in slots]
     await asyncio.sleep(0.2)
     await asyncio.wait_for(goes(pacer, 3, order), 5)
+    assert (order, [task.done() for task in hanging]) == ([3], [False, False])
     for task in hanging:
         task.cancel()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
+import pytest
 from sqlalchemy import select, update
 
 from db import assignment as rows
@@ -15,7 +16,7 @@ from services import assignment as pairs
 from services.base import Tx
 from tests import build
 from tests.chat.search_story import methodist, newest, offered, said, searching, teacher
-from tests.world import Phone, Region
+from tests.world import Phone, Region, words
 
 # undo
 
@@ -267,11 +268,18 @@ async def test_a_teacher_cannot_open_the_pages_of_methodists(region: Region) -> 
     assert "не для вашей роли" in said(answer)
 
 
-async def test_the_first_word_is_reminded_until_it_is_written(region: Region) -> None:
-    _, olga = await offered(region)
+@pytest.mark.parametrize(("written", "reminders"), [(True, 0), (False, 1)], ids=["written", "not written"])
+async def test_the_first_word_is_reminded_of_once_and_only_until_it_is_written(
+    region: Region, written: bool, reminders: int
+) -> None:
+    maria, olga = await offered(region)
     await olga.presses("Взять")
-    await region.winds(days=3)
-    olga.sees_somewhere("Липа-27 ждёт знакомства")
+    if written:
+        await olga.presses_data(1, f"talk:{(await region.does(newest)).id}")
+        await olga.presses("Отправить приветствие")
+        maria.sees_somewhere("Пишет ваш методист")
+    await region.winds(days=14)
+    assert sum("Липа-27 ждёт знакомства" in words(message) for message in olga.from_bot) == reminders
 
 
 async def test_a_running_term_moves_the_wound_clock_from_event_to_event(region: Region) -> None:

@@ -8,7 +8,7 @@ from services import step
 from services.base import Tx
 from tests import build
 from tests.chat.route_story import LIGHT, asked, evidence, pair, states
-from tests.world import Region
+from tests.world import Region, words
 
 
 async def test_the_methodist_answers_with_a_ready_phrase(region: Region) -> None:
@@ -58,7 +58,9 @@ async def test_long_words_can_be_read_whole(region: Region) -> None:
     await story.opens_step(story.olga, 1)
     story.olga.does_not_see("Конец рассказа")
     await story.olga.presses("Показать целиком")
-    story.olga.sees_somewhere("Конец рассказа <b>&")
+    whole = [words(message) for message in story.olga.from_bot if "Конец рассказа <b>&" in words(message)]
+    assert len(whole) == 1
+    assert whole[0].count("Очень подробный рассказ.") == 100
 
 
 async def test_a_word_to_the_methodist_is_no_addition_to_a_step_that_has_its_answer(region: Region) -> None:

@@ -167,6 +167,8 @@ async def test_a_restart_in_the_middle_keeps_every_answer(region: Region) -> Non
     await region.winds(days=30)
     await maria.presses("Математика")
     maria.sees_somewhere("Где вы работаете?")
+    assert (await region.does(of_phone, maria.user_id)).position == "teacher"
+    assert await region.does(subjects, maria.user_id) == ["mathematics"]
 
 
 async def test_an_old_button_of_a_question_changes_the_answer_and_nothing_else(region: Region) -> None:

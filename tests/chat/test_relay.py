@@ -117,6 +117,7 @@ async def test_a_held_message_that_was_edited_comes_as_it_is_now(pair: Pair) -> 
     await pair.region.winds(days=1)
     pair.olga.sees_somewhere("Стало")
     pair.olga.does_not_see("Было")
+    assert await pair.stored() == [("delivered", "text", "Стало")]
 
 
 # no link, ended pairs, rights

@@ -12,6 +12,7 @@ from sqlalchemy import select, update
 from db import notice as notice_rows
 from db import route as route_rows
 from db.assignment import assignments
+from db.conversation import messages
 from domain.calendar import at_local
 from services import route_change
 from services.base import Tx
@@ -312,6 +313,8 @@ async def test_not_knowing_how_leads_to_the_methodist(region: Region) -> None:
     await story.anna.sends("С чего начать изучение?")
     await region.winds(days=1)
     story.olga.sees_somewhere("С чего начать изучение?")
+    letters = select(messages.c.state, messages.c.text)
+    assert await region.does(lambda tx: tx.c.execute(letters).all()) == [("delivered", "С чего начать изучение?")]
 
 
 async def test_a_needless_step_is_proposed_to_be_taken_out(region: Region) -> None:

@@ -51,6 +51,7 @@ async def test_a_restart_loses_neither_drafts_nor_held_messages(pair: Pair) -> N
     await pair.maria.presses("Передать")
     await pair.region.winds(days=1)
     pair.olga.sees_somewhere("Вам написали: 2")
+    assert [text for _, _, text in await pair.stored()] == ["Ждёт утра", "Ждёт ответа"]
 
 
 async def test_my_methodist_says_who_it_is_and_when_he_reads(pair: Pair) -> None:
