@@ -79,12 +79,6 @@ _UNFINISHED = Prepared(
     .limit(bindparam("the_limit"))
 )
 _NO_LIMIT = 2**62
-_FEW = 8  # prepared ones cost less than one with a list
-_SHOWN = (
-    update(inbox)
-    .where(inbox.c.seq.in_(bindparam("seqs", expanding=True)))
-    .values(state="shown", payload=null(), page_args=null())
-)
 
 
 class Stored(NamedTuple):
@@ -140,11 +134,7 @@ def done(c: Connection, seq: int, page: str, args: Sequence[Any], now: datetime)
 
 def shown(c: Connection, seqs: Iterable[int]) -> None:
     """The pages stand; payloads and arguments are emptied (before consent an argument may name who invited)."""
-    some = list(seqs)
-    if len(some) > _FEW:
-        c.execute(_SHOWN, {"seqs": some})
-        return
-    for seq in some:
+    for seq in seqs:
         _CHANGE.send(c, the_seq=seq, state="shown", payload=None, page_args=None)
 
 
