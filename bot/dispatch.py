@@ -15,7 +15,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from bot import logs
+from bot import faults, logs
 from bot.answer import Answerer
 from bot.clock import Clock, monotonic
 from bot.events import AddedToGroup, Broken, Event, Nothing, Press
@@ -38,9 +38,6 @@ from services.policy import Policy
 log = logging.getLogger(__name__)
 TRIES = (0.2, 1.0, 3.0)  # seconds before a transient fault (database, network) is tried again
 OURS = (0.1,)  # the same for a fault of our own: only a lost race is cured by trying again
-OWN_FAULTS = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, NameError, RuntimeError, TypeError, ValueError,
-)  # fmt: skip
 SPOKEN = (0.3, 1.0)  # seconds before a page that did not go is tried again at once
 LONGEST_PAUSE = 15.0
 HOPELESS = 5  # times that others' pages went while this one did not
@@ -237,7 +234,7 @@ class Dispatcher:
                 return await self._turn(seqs, chat, event, fault)
             except Exception as error:
                 log.exception("a turn failed", extra={"seq": seqs[0], "attempt": attempt + 1})
-                pauses = OURS if isinstance(error, OWN_FAULTS) else TRIES
+                pauses = OURS if isinstance(error, faults.OWN) else TRIES
                 if attempt >= len(pauses):
                     break
                 await asyncio.sleep(pauses[attempt])

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sqlalchemy.exc import DataError, IntegrityError, ProgrammingError
 
+from bot import faults
 from services import mailing
 from services.base import Tx
 from services.mailing import Outcome, Outgoing
@@ -21,11 +22,7 @@ log = logging.getLogger(__name__)
 PAUSE = 0.01  # seconds in which marks and records are gathered
 LONGEST_PAUSE = 5.0  # between two tries while the database refuses
 
-# Faults of one record; all others are the database's own, and every record would meet them.
-OWN = (
-    ArithmeticError, AssertionError, AttributeError, LookupError, TypeError, ValueError, DataError, IntegrityError,
-    ProgrammingError,
-)  # fmt: skip
+OWN = (*faults.OWN, DataError, IntegrityError, ProgrammingError)  # of one record
 
 _Record = tuple[Outcome, asyncio.Future[None]]
 Marked = set[tuple[int, int]]
