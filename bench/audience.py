@@ -10,27 +10,19 @@ import asyncio
 import os
 import statistics
 import sys
-import tempfile
 import time
 from datetime import timedelta
-from pathlib import Path
 
 from sqlalchemy import select
 
 from bench import told
 from bench.mailing_channel import Channel
-from bench.mailing_ours import announce, people
+from bench.mailing_ours import announce, region
 from bench.memory import resident_mb
 from bench.ours import NOON
-from bench.stub import BOT_ID, TOKEN
 from bot.clock import WoundClock
-from bot.content import Operator, load_policy
-from bot.program import Program
-from bot.telegram.api import BotApi
-from bot.tools import collector
-from bot.tools.filestore import FileStore
-from db import migrate
-from db.engine import Database, open_database
+from bot.program import Rates
+from db.engine import Database
 from db.mailing import mailings
 from services import mailing
 from services.base import Tx
@@ -60,25 +52,9 @@ async def pieces_ms() -> tuple[list[float], float]:
 
     mailing.advance = timed
     channel = Channel(1000.0, lambda _number: None)
-    with tempfile.TemporaryDirectory() as folder:
-        path = f"sqlite:///{Path(folder) / 'bench.db'}"
-        await migrate.upgrade(path)
-        policy = load_policy(
-            region="khabarovsk_krai", zone="Asia/Vladivostok", bot="bench_bot", operator=Operator(), not_given="-"
-        )
-        database = open_database(path)
-        await database.write(lambda c: people(c, TEACHERS))
-        clock = WoundClock(frozen=NOON)
-        program = Program(
-            database=database,
-            policy=policy,
-            api=BotApi(await channel.start(), TOKEN),
-            clock=clock,
-            store=FileStore(Path(folder) / "files"),
-            bot_id=BOT_ID,
-        )
-        await program.start(profile=False)
-        collector.calm()
+    clock = WoundClock(frozen=NOON)
+    async with region(await channel.start(), TEACHERS, clock, Rates()) as program:
+        database, policy = program.database, program.policy
         before = resident_mb(os.getpid())
         await database.write(lambda c: announce(c, policy, clock.now() + timedelta(days=1)))
         await _fixed(database)

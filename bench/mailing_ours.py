@@ -9,6 +9,8 @@ from __future__ import annotations
 import asyncio
 import sys
 import tempfile
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -16,7 +18,7 @@ from sqlalchemy import Connection, insert
 
 from bench.ours import NOON
 from bench.stub import BOT_ID, FIRST_CHAT, MENU, TOKEN
-from bot.clock import WoundClock
+from bot.clock import Clock, WoundClock
 from bot.content import Operator, load_policy
 from bot.program import Program, Rates
 from bot.telegram.api import BotApi
@@ -66,8 +68,9 @@ def announce(c: Connection, policy: Policy, start_at: datetime) -> None:
     mailing.schedule(tx, who, announcement_id, "send", start_at)
 
 
-async def main(url: str, teachers: int, a_second: float, whole: float, after: float) -> None:
-    """Serve until killed."""
+@asynccontextmanager
+async def region(url: str, teachers: int, clock: Clock, rates: Rates) -> AsyncIterator[Program]:
+    """The whole program, started, on a new migrated database of so many teachers."""
     with tempfile.TemporaryDirectory() as folder:
         path = f"sqlite:///{Path(folder) / 'bench.db'}"
         await migrate.upgrade(path)
@@ -76,7 +79,6 @@ async def main(url: str, teachers: int, a_second: float, whole: float, after: fl
         )
         database = open_database(path)
         await database.write(lambda c: people(c, teachers))
-        clock = WoundClock(NOON - datetime.now(UTC))  # noqa: TID251 - noon of a working day, and on from there
         program = Program(
             database=database,
             policy=policy,
@@ -84,12 +86,19 @@ async def main(url: str, teachers: int, a_second: float, whole: float, after: fl
             clock=clock,
             store=FileStore(Path(folder) / "files"),
             bot_id=BOT_ID,
-            rates=Rates(a_second=a_second, whole=whole),
+            rates=rates,
         )
         await program.start(profile=False)
         collector.calm()
+        yield program
+
+
+async def main(url: str, teachers: int, a_second: float, whole: float, after: float) -> None:
+    """Serve until killed."""
+    clock = WoundClock(NOON - datetime.now(UTC))  # noqa: TID251 - noon of a working day, and on from there
+    async with region(url, teachers, clock, Rates(a_second=a_second, whole=whole)) as program:
         await asyncio.sleep(after)
-        await database.write(lambda c: announce(c, policy, clock.now()))
+        await program.database.write(lambda c: announce(c, program.policy, clock.now()))
         await program.lost.wait()
 
 
