@@ -197,16 +197,23 @@ class Siege:
         """SIGSTOP for longer than the lease, which may double what a death may; the pid, to wake it. Not while it holds
         the writer's lock of a SQLite file: that nobody else could break."""
         limits = self._limits()
-        os.kill(self._pid, signal.SIGSTOP)
+        await self._stops()
         while self._locked():
             os.kill(self._pid, signal.SIGCONT)
             await asyncio.sleep(0.003)
             limits = self._limits()
-            os.kill(self._pid, signal.SIGSTOP)
+            await self._stops()
         await asyncio.sleep(2 * LEASE)
         begun = await self.asks(self._begun)  # past the last look at the lease: these may still go when it wakes
         self.kills.append(Kill(self._newly_reached() | begun, *limits))
         return self._pid
+
+    async def _stops(self) -> None:
+        """SIGSTOP, and wait until the last thread stands still: one that does not yet may take the lock."""
+        os.kill(self._pid, signal.SIGSTOP)
+        threads = list(Path(f"/proc/{self._pid}/task").glob("*/stat"))
+        while any(thread.read_text().rpartition(")")[2].split()[0] != "T" for thread in threads):
+            await asyncio.sleep(0.001)
 
     @staticmethod
     def _begun(c: Connection) -> frozenset[int]:
