@@ -133,6 +133,45 @@ async def test_a_use_case_that_ends_oddly_leaves_nobody_waiting(both: Bench) -> 
     assert await both.database.read(_count) == 1
 
 
+def _loses_its_connection(c: Connection) -> None:
+    _note(c)
+    if c.dialect.name == "sqlite":
+        plain = c.connection.driver_connection
+        assert plain is not None
+        plain.close()
+    else:
+        c.exec_driver_sql("SELECT pg_terminate_backend(pg_backend_pid())")
+
+
+async def test_a_lost_connection_fails_what_was_under_way_and_nothing_after_it(both: Bench) -> None:
+    await both.database.write(_note)
+    with pytest.raises(DBAPIError):
+        await both.database.write(_loses_its_connection)
+    assert await both.database.write(_note) == 2
+    with pytest.raises(DBAPIError):
+        await both.database.read(_loses_its_connection)
+    for _ in range(4):
+        assert await both.database.read(_count) == 2
+
+
+async def test_one_connection_serves_one_use_case_after_another(both: Bench) -> None:
+    """Whatever became of the one before: nothing of it stays behind."""
+
+    def fails(c: Connection) -> None:
+        _note(c)
+        raise LookupError
+
+    def connection(c: Connection) -> int:
+        return id(c.connection.driver_connection)
+
+    first = await both.database.write(connection)
+    assert await both.database.write(connection) == first
+    with pytest.raises(LookupError):
+        await both.database.write(fails)
+    assert await both.database.write(connection) == first
+    assert await both.database.write(_note) == 1
+
+
 async def test_a_closed_database_refuses(both: Bench) -> None:
     await both.database.close()
     with pytest.raises(RuntimeError):
