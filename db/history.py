@@ -72,7 +72,9 @@ _STANDING = {
 
 def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str, **values: Any) -> bool:
     """Move a row from `state` to `to` and write these columns; False when it has meanwhile another state."""
-    return _MOVE[entity].run(c, the_id=entity_id, the_state=state, state=to, **values) == 1
+    if state != to or not values:
+        values["state"] = to  # else the indexes over it would be written for nothing
+    return _MOVE[entity].run(c, the_id=entity_id, the_state=state, **values) == 1
 
 
 def write(c: Connection, **values: Any) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Row, func, select
 
-from db.inbox import inbox
+from db.inbox import ASIDE, WAITS, inbox
 from db.mailing import mailing_recipients, mailings
 from db.notice import notices
 
@@ -17,13 +17,14 @@ MOST = 10_000  # a longer queue is counted as this
 
 def inbox_waiting(c: Connection) -> tuple[int, datetime | None]:
     """Updates that are stored and not handled: how many, and since when the oldest."""
-    count, oldest = c.execute(select(func.count(), func.min(inbox.c.stored_at)).where(inbox.c.state == "stored")).one()
+    stored = select(func.count(), func.min(inbox.c.stored_at)).where(WAITS, inbox.c.state == "stored")
+    count, oldest = c.execute(stored).one()
     return count, oldest
 
 
 def inbox_aside(c: Connection) -> int:
     """Updates set aside under a number."""
-    return int(c.execute(select(func.count()).where(inbox.c.state == "aside")).scalar_one())
+    return int(c.execute(select(func.count()).select_from(inbox).where(ASIDE)).scalar_one())
 
 
 def unsent(c: Connection, now: datetime) -> tuple[int, datetime | None]:

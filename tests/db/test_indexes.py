@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection, event, text
 
+from db import inbox as inbox_rows
 from db import mailing as mailing_rows
 from db import notice as rows
 from db import watch as watch_rows
@@ -24,6 +25,13 @@ QUERIES: dict[str, tuple[str, Query]] = {
     "held by nobody": ("ix_notices_held", lambda tx: rows.held_by_nobody(tx.c, tx.now, 2)),
     "what became of them": ("ix_notices_due", lambda tx: watch_rows.fates(tx.c, tx.now - DAY, tx.now)),
     "called back": ("ix_notices_", lambda tx: rows.recalls(tx.c, 50)),
+    "waits": ("ix_inbox_waiting", lambda tx: inbox_rows.unfinished(tx.c, 50)),
+    "waits in a chat": ("ix_inbox_waiting", lambda tx: inbox_rows.of_chat(tx.c, 7, 3, 32)),
+    "waits to be acted on": ("ix_inbox_waiting", lambda tx: watch_rows.inbox_waiting(tx.c)),
+    "set aside": ("ix_inbox_incident", lambda tx: inbox_rows.incidents(tx.c)),
+    "set aside since": ("ix_inbox_incident", lambda tx: inbox_rows.incidents(tx.c, 5, tx.now)),
+    "how many are set aside": ("ix_inbox_incident", lambda tx: watch_rows.inbox_aside(tx.c)),
+    "a number in use": ("ix_inbox_incident", lambda tx: inbox_rows.incident_taken(tx.c, 427)),
     "due of a mailing": ("ix_mailing_recipients_state", lambda tx: mailing_rows.next_moment(tx.c)),
 }
 

@@ -130,8 +130,8 @@ def upgrade() -> None:
     sa.UniqueConstraint('channel', 'bot_id', 'update_id', name=op.f('uq_inbox_channel_bot_id_update_id'))
     )
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.create_index('ix_inbox_incident', ['incident'], unique=False)
-        batch_op.create_index('ix_inbox_state', ['state', 'chat'], unique=False)
+        batch_op.create_index('ix_inbox_incident', ['seq', 'incident'], unique=False, sqlite_where=sa.text('incident IS NOT NULL'), postgresql_where=sa.text('incident IS NOT NULL'))
+        batch_op.create_index('ix_inbox_waiting', ['chat', 'seq'], unique=False, sqlite_where=sa.text("state IN ('stored', 'done')"), postgresql_where=sa.text("state IN ('stored', 'done')"))
 
     op.create_table('jobs',
     sa.Column('name', sa.String(length=32), nullable=False),
@@ -865,8 +865,8 @@ def downgrade() -> None:
     op.drop_table('leases')
     op.drop_table('jobs')
     with op.batch_alter_table('inbox', schema=None) as batch_op:
-        batch_op.drop_index('ix_inbox_state')
-        batch_op.drop_index('ix_inbox_incident')
+        batch_op.drop_index('ix_inbox_waiting', sqlite_where=sa.text("state IN ('stored', 'done')"), postgresql_where=sa.text("state IN ('stored', 'done')"))
+        batch_op.drop_index('ix_inbox_incident', sqlite_where=sa.text('incident IS NOT NULL'), postgresql_where=sa.text('incident IS NOT NULL'))
 
     op.drop_table('inbox')
     with op.batch_alter_table('history', schema=None) as batch_op:
