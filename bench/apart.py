@@ -5,6 +5,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +49,20 @@ class Listening:
         raise web.HTTPNotFound(text=request.path)
 
 
+@asynccontextmanager
+async def beside(server: Listening, command: list[str]) -> AsyncIterator[asyncio.subprocess.Process]:
+    """`python -m command[0] URL ...` beside the server it talks to; both end with the context."""
+    url = await server.start()
+    process = await asyncio.create_subprocess_exec(sys.executable, "-m", command[0], url, *command[1:], cwd=ROOT)
+    try:
+        yield process
+    finally:
+        if process.returncode is None:
+            process.kill()
+        await process.wait()
+        await server.stop()
+
+
 class Span:
     """Counts what a sender did, and takes its CPU time at the first and at the last act that count."""
 
@@ -66,18 +82,12 @@ class Span:
 
     async def run(self, server: Listening, command: list[str]) -> bool:
         """Start `python -m command[0] URL ...` and wait for the last act; False when it ended or stood still."""
-        url = await server.start()
-        process = await asyncio.create_subprocess_exec(sys.executable, "-m", command[0], url, *command[1:], cwd=ROOT)
-        self._pid = process.pid
-        ended = asyncio.create_task(process.wait())
-        try:
+        async with beside(server, command) as process:
+            self._pid = process.pid
+            ended = asyncio.create_task(process.wait())
             running: set[asyncio.Future[Any]] = {self._over, ended}
             await asyncio.wait(running, timeout=LIMIT, return_when=asyncio.FIRST_COMPLETED)
-        finally:
-            if process.returncode is None:
-                process.kill()
-            await ended
-            await server.stop()
+        await ended
         return self._over.done()
 
     @property

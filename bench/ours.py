@@ -25,7 +25,7 @@ from services.policy import Policy
 from tests import build
 
 NOON = datetime(2026, 9, 7, 2, 0, tzinfo=UTC)  # a Monday in Khabarovsk
-PACE = 500  # a press takes 2 ms and more from the last one of its chat; a person reads for a second
+PACE = 1000  # a press takes 1 ms and more from the last one of its chat; a person reads for a second
 
 
 class HastyClock:

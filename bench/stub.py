@@ -80,6 +80,8 @@ class Stub(Listening):
         self._walkers: dict[int, Walker] = {}
         self._queue: list[dict[str, Any]] = []
         self._arrived = asyncio.Event()
+        self._going = asyncio.Event()
+        self._going.set()
         self._update_id = 1000
         self._chats = iter(range(FIRST_CHAT, FIRST_CHAT + 1_000_000))
         self._newcomers(chats_at_once)
@@ -103,6 +105,14 @@ class Stub(Listening):
         self._queue.append({"update_id": self._update_id, "callback_query": query})
         self._arrived.set()
 
+    def hold(self) -> None:
+        """Hand out no presses for now."""
+        self._going.clear()
+
+    def go_on(self) -> None:
+        """Hand them out again."""
+        self._going.set()
+
     async def serve(self, request: web.BaseRequest) -> web.StreamResponse:
         method = request.path.rpartition("/")[2]
         form = request.content_type != "application/json"
@@ -119,6 +129,7 @@ class Stub(Listening):
         if not self._queue:
             self._arrived.clear()
             await self._arrived.wait()
+        await self._going.wait()
         taken, self._queue = self._queue[:BATCH], self._queue[BATCH:]
         return taken
 
