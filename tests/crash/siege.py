@@ -211,9 +211,12 @@ class Siege:
     async def _stops(self) -> None:
         """SIGSTOP, and wait until the last thread stands still: one that does not yet may take the lock."""
         os.kill(self._pid, signal.SIGSTOP)
-        threads = list(Path(f"/proc/{self._pid}/task").glob("*/stat"))
-        while any(thread.read_text().rpartition(")")[2].split()[0] != "T" for thread in threads):
+        while not self._still():
             await asyncio.sleep(0.001)
+
+    def _still(self) -> bool:
+        threads = Path(f"/proc/{self._pid}/task").glob("*/stat")
+        return all(thread.read_text().rpartition(")")[2].split()[0] == "T" for thread in threads)
 
     @staticmethod
     def _begun(c: Connection) -> frozenset[int]:
