@@ -14,7 +14,7 @@ from babel import Locale
 from babel.dates import format_date
 from fluent.runtime import FluentBundle, FluentResource
 from fluent.runtime.types import FluentInt
-from fluent.syntax.ast import Message, Pattern, Placeable, TextElement, VariableReference
+from fluent.syntax.ast import Message, Pattern, Placeable, StringLiteral, TextElement, VariableReference
 
 from handlers.ui.text import Argument, Text
 
@@ -32,7 +32,7 @@ class _Line:
     they cost more than all the rest of drawing a page (bench/press.py)."""
 
     def __init__(self, parts: tuple[tuple[str, str], ...], language: str) -> None:
-        self._parts = parts  # words, then the name of the argument that follows them
+        self._parts = parts  # words, or the name of an argument
         self._language = language
         self._names = {name for _, name in parts if name}
 
@@ -40,7 +40,7 @@ class _Line:
         """The whole line; None when an argument is missing."""
         if not self._names <= args.keys():
             return None
-        return "".join(words + self._word(args[name]) if name else words for words, name in self._parts)
+        return "".join(self._word(args[name]) if name else words for words, name in self._parts)
 
     def _word(self, value: str | int) -> str:
         return value if isinstance(value, str) else _figures(value, self._language)
@@ -53,6 +53,8 @@ def _line(pattern: Pattern | None, language: str) -> _Line | None:
             parts.append((element.value, ""))
         elif isinstance(element, Placeable) and isinstance(element.expression, VariableReference):
             parts.append(("", element.expression.id.name))
+        elif isinstance(element, Placeable) and isinstance(element.expression, StringLiteral):
+            parts.append((element.expression.parse()["value"], ""))
         else:
             return None
     return _Line(tuple(parts), language) if parts else None
@@ -80,7 +82,7 @@ class Texts:
                 resource = FluentResource(path.read_text(encoding="utf-8"))
                 bundle.add_resource(resource)
                 for entry in resource.body:
-                    if isinstance(entry, Message):
+                    if isinstance(entry, Message) and entry.id.name not in keys:  # Fluent keeps the first one too
                         keys.add(entry.id.name)
                         line = _line(entry.value, language)
                         if line is not None:
