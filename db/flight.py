@@ -86,9 +86,9 @@ class _Flight:
             del self._waiting[begun.index(f"SAVEPOINT {savepoint}") :]
             return
         self.drop()
-        self.later(f"ROLLBACK TO SAVEPOINT {savepoint}", ())
-        self.later(f"RELEASE SAVEPOINT {savepoint}", ())
-        self.fly()
+        self.refused = f"ROLLBACK TO SAVEPOINT {savepoint}; RELEASE SAVEPOINT {savepoint}"
+        # Not prepared: SQLAlchemy counts its savepoints on and on, and each would stay with the server.
+        self._check(self._server.exec_(self.refused.encode()), self.refused)
 
     def rows(self, result: Any, make: Callable[[Any], Any], most: int | None) -> list[Any]:
         """The rows of a result, at most so many, with Python's values."""

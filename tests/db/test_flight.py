@@ -180,6 +180,23 @@ async def test_a_refusal_at_the_end_of_a_savepoint_of_sqlalchemys_undoes_it_alon
     assert await both.database.read(_names) == ["a", "b"]
 
 
+async def test_parts_that_were_refused_leave_nothing_with_the_server(both: Bench) -> None:
+    """SQLAlchemy counts its savepoints on and on, and the connection stays."""
+
+    def refused(c: Connection) -> int:
+        for _ in range(3):
+            with suppress(IntegrityError), c.begin_nested():
+                ADD.send(c, name="a", value="1")
+                ADD.send(c, name="a", value="2")
+        if c.dialect.name == "sqlite":
+            return 0
+        prepared = "SELECT count(*) FROM pg_prepared_statements WHERE statement LIKE '%%SAVEPOINT%%'"
+        return int(c.exec_driver_sql(prepared).scalar_one())
+
+    assert [await both.database.write(refused) for _ in range(3)] == [0, 0, 0]
+    assert await both.database.read(_names) == []
+
+
 async def test_a_part_that_is_over_is_not_undone_by_the_next(both: Bench) -> None:
     """Not even when that one's own savepoint was never made."""
 
