@@ -154,22 +154,24 @@ async def test_a_lost_connection_fails_what_was_under_way_and_nothing_after_it(b
         assert await both.database.read(_count) == 2
 
 
-async def test_one_connection_serves_one_use_case_after_another(both: Bench) -> None:
-    """Whatever became of the one before: nothing of it stays behind."""
-
+async def test_one_connection_serves_one_use_case_after_another_until_one_fails(both: Bench) -> None:
     def fails(c: Connection) -> None:
         _note(c)
         raise LookupError
 
-    def connection(c: Connection) -> int:
-        return id(c.connection.driver_connection)
+    def itself(c: Connection) -> Connection:
+        return c
 
-    first = await both.database.write(connection)
-    assert await both.database.write(connection) == first
+    first = await both.database.write(itself)
+    assert await both.database.write(itself) is first
     with pytest.raises(LookupError):
         await both.database.write(fails)
-    assert await both.database.write(connection) == first
+    assert first.closed
+    second = await both.database.write(itself)
+    assert second is not first
     assert await both.database.write(_note) == 1
+    await both.database.close()
+    assert second.closed
 
 
 async def test_a_closed_database_refuses(both: Bench) -> None:
