@@ -51,6 +51,7 @@ class Answerer:
         and ApiError: who cannot be reached is written down here."""
         zone, language = (turn.who.zone, turn.who.language) if turn.who else (self._policy.zone, "ru")
         reader = Reader(chat, language, zone)
+        menu = self._menu(turn)
         try:
             if isinstance(event, Press):
                 long = turn.toast is not None and len(self._speaker.texts.render(turn.toast, language, zone)) > 60
@@ -61,7 +62,7 @@ class Answerer:
                 if turn.show is not None and turn.show.ticks:
                     await self._speaker.strip(chat, event.message_id, ticked(event))
             if turn.page is not None and (alone or not isinstance(event, Press)):
-                await self._draw(turn, event, reader)
+                await self._draw(turn, event, reader, menu)
             elif turn.page is None and turn.toast is not None and not isinstance(event, Press):
                 await self._speaker.send(reader, View((turn.toast,)))
         except Unreachable as refusal:
@@ -78,16 +79,18 @@ class Answerer:
         if turn.who is None:
             return
         try:
-            await self._draw(turn, press, Reader(chat, turn.who.language, turn.who.zone))
+            await self._draw(turn, press, Reader(chat, turn.who.language, turn.who.zone), self._menu(turn))
         except (ApiError, Down) as fault:
             log.warning("a page was left out", extra={"fault": type(fault).__name__})
 
-    async def _draw(self, turn: Turn, event: Event, reader: Reader) -> None:
+    def _menu(self, turn: Turn) -> int | None:
+        return self._marks.menu_of(turn.who.address_id, turn.who.menu_message_id) if turn.who is not None else None
+
+    async def _draw(self, turn: Turn, event: Event, reader: Reader, menu: int | None) -> None:
         who, page, show = turn.who, turn.page, turn.show
         if who is None or page is None or show is None:
             return
         view = page.draw(turn.data)
-        menu = self._marks.pending_menu(who.address_id) or who.menu_message_id
         if view.beside and isinstance(event, Press):
             await self._speaker.send(reader, view)
             return

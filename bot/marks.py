@@ -16,6 +16,7 @@ from db.engine import Database
 log = logging.getLogger(__name__)
 PAUSE = 0.03  # seconds in which records are gathered
 LONGEST_PAUSE = 5.0  # between two tries while the database refuses
+REMEMBERED = 1.0  # seconds after a menu was written: who read the row before that is on the way to the chat
 
 
 @dataclass(slots=True)
@@ -47,6 +48,7 @@ class Marks:
         self._database = database
         self._pause = pause
         self._batch = _Batch()
+        self._menus: dict[int, int | None] = {}  # by address; what was marked lately
         self._later: asyncio.Task[None] | None = None
         self._writing = asyncio.Lock()
 
@@ -58,12 +60,13 @@ class Marks:
     def menu(self, address_id: int, message_id: int | None) -> None:
         """This message carries the buttons now."""
         self._batch.addresses.setdefault(address_id, {})["menu_message_id"] = message_id
+        self._menus[address_id] = message_id
         self._soon()
 
-    def pending_menu(self, address_id: int) -> int | None:
-        """A menu that is not written yet, so that a quick next turn strips the right one."""
-        value: int | None = self._batch.addresses.get(address_id, {}).get("menu_message_id")
-        return value
+    def menu_of(self, address_id: int, read: int | None) -> int | None:
+        """The message that carries the buttons; `read`: what a turn has read, perhaps before the last one was written.
+        To be asked as soon as the turn is over."""
+        return self._menus.get(address_id, read)
 
     def _soon(self) -> None:
         if self._later is None or self._later.done():
@@ -94,6 +97,13 @@ class Marks:
                 batch.put_under(self._batch)
                 self._batch = batch
                 raise
+            if batch.addresses:
+                asyncio.get_running_loop().call_later(REMEMBERED, self._forget, batch)
+
+    def _forget(self, written: _Batch) -> None:
+        for address_id, values in written.addresses.items():
+            if address_id not in self._batch.addresses and self._menus.get(address_id) == values["menu_message_id"]:
+                self._menus.pop(address_id, None)
 
     @property
     def empty(self) -> bool:

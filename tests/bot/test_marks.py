@@ -8,6 +8,7 @@ from typing import Any, cast
 
 import pytest
 
+from bot import marks as marks_room
 from bot.marks import PAUSE, Marks, _Batch
 from db.engine import Database
 
@@ -70,3 +71,40 @@ async def test_a_flush_says_when_it_failed_and_waits_for_a_write_that_is_under_w
     await marks.flush()
     assert [one.shown for one in database.written] == [[1]]
     await under_way
+
+
+async def test_who_read_the_row_before_a_menu_was_written_is_told_of_it_all_the_same(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(marks_room, "REMEMBERED", 0.05)
+    database = SlowDatabase()
+    marks = Marks(cast(Database, database))
+    assert marks.menu_of(5, 100) == 100
+    marks.menu(5, 200)
+    marks.menu(6, None)
+    assert (marks.menu_of(5, 100), marks.menu_of(6, 100), marks.menu_of(7, 100)) == (200, None, 100)
+    writing = asyncio.create_task(marks.flush())
+    await asyncio.sleep(0)
+    assert marks.menu_of(5, 100) == 200, "while it is being written"
+    await writing
+    assert (marks.menu_of(5, 100), marks.menu_of(6, 100)) == (200, None), "a turn may have read just before that"
+    marks.menu(6, 300)
+    async with asyncio.timeout(5):
+        while marks.menu_of(5, 100) == 200:
+            await asyncio.sleep(0.01)
+    assert marks.menu_of(5, 400) == 400, "what is read later is newer"
+    async with asyncio.timeout(5):
+        while marks.menu_of(6, 400) == 300:
+            await asyncio.sleep(0.01)
+    assert database.writes == 2
+
+
+async def test_a_menu_that_could_not_be_written_is_not_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(marks_room, "REMEMBERED", 0.0)
+    database = SlowDatabase(failing=1)
+    marks = Marks(cast(Database, database))
+    marks.menu(5, 200)
+    with pytest.raises(OSError, match="away"):
+        await marks.flush()
+    await asyncio.sleep(0.01)
+    assert marks.menu_of(5, 100) == 200
