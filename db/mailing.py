@@ -19,6 +19,7 @@ from sqlalchemy import (
     String,
     Table,
     bindparam,
+    case,
     delete,
     exists,
     func,
@@ -121,9 +122,16 @@ _FIRST = (mailings.c.start_at, mailings.c.id)
 _AHEAD = or_(mailings.c.state == "scheduled", mailings.c.state == "fixing")
 # Nobody has read it, and its list still lies there.
 _CALLED_OFF = (mailings.c.state == "stopped") & mailings.c.started_at.is_(None) & (mailings.c.fixed_up_to > 0)
+# Stopped on the way, and not every row says so yet.
+_HALTED = (
+    (mailings.c.state == "stopped")
+    & mailings.c.started_at.is_not(None)
+    & exists().where(mailing_recipients.c.mailing_id == mailings.c.id, mailing_recipients.c.state == "waiting")
+)
 _IN_STATE = Prepared(select(mailings).where(mailings.c.state == bindparam("the_state")).order_by(*_FIRST))
 _BEFORE = Prepared(select(mailings).where(_AHEAD).order_by(*_FIRST))
 _TO_CLEAR = Prepared(select(mailings).where(_CALLED_OFF).order_by(mailings.c.id).limit(1))
+_TO_CLOSE = Prepared(select(mailings).where(_HALTED).order_by(mailings.c.id).limit(1))
 _CHANGE = Prepared(update(mailings).where(mailings.c.id == bindparam("the_id")))
 
 
@@ -140,6 +148,12 @@ def before_sending(c: Connection) -> Sequence[Row[Any]]:
 def called_off(c: Connection) -> Row[Any] | None:
     """A mailing that was stopped before it began and whose list still lies there."""
     found: Row[Any] | None = _TO_CLEAR.first(c)
+    return found
+
+
+def halted(c: Connection) -> Row[Any] | None:
+    """A mailing that was stopped on the way and has rows that wait for nothing."""
+    found: Row[Any] | None = _TO_CLOSE.first(c)
     return found
 
 
@@ -254,6 +268,38 @@ def move_rows(c: Connection, mailing_id: int, states: Sequence[str], **values: A
     return c.execute(update(r).where(where).values(**values)).rowcount
 
 
+_IN_QUESTION = (mailing_recipients.c.mailing_id == bindparam("the_mailing")) & (
+    mailing_recipients.c.state == bindparam("the_state")
+)
+_DOUBTFUL = mailing_recipients.c.reason == "again"
+_CLOSE = Prepared(
+    update(mailing_recipients)
+    .where(mailing_recipients.c.mailing_id == bindparam("the_mailing"))
+    .where(
+        mailing_recipients.c.address_id.in_(
+            select(mailing_recipients.c.address_id).where(_IN_QUESTION).limit(bindparam("the_limit"))
+        )
+    )
+    .values(
+        state=case((_DOUBTFUL, "uncertain"), else_="dropped"),
+        reason=case((_DOUBTFUL, "again"), else_="stopped"),
+        claimed_until=None,
+    )
+)
+_NO_LIMIT = 2**31
+
+
+def close(c: Connection, mailing_id: int, state: str, limit: int = _NO_LIMIT) -> int:
+    """Say of so many rows in a state that their mailing was stopped; how many there were. What may have gone out
+    before a crash stays uncertain."""
+    return _CLOSE.run(c, the_mailing=mailing_id, the_state=state, the_limit=limit)
+
+
+def know_close(c: Connection) -> None:
+    """Compile it, so that nobody has to who holds the writer."""
+    _CLOSE.ready(c, the_mailing=0, the_state="waiting", the_limit=0)
+
+
 def any_open(c: Connection, mailing_id: int) -> bool:
     """Is there anybody whose fate is not known?"""
     r = mailing_recipients
@@ -275,6 +321,7 @@ _MOMENTS = Prepared(
         _first(mailings.c.start_at, _AHEAD).label("starts"),
         _first(mailings.c.created_at, _AHEAD, mailings.c.fixed_at.is_(None)).label("unfixed"),
         _first(mailings.c.finished_at, _CALLED_OFF).label("called_off"),
+        _first(mailings.c.finished_at, _HALTED).label("halted"),
         select(func.min(_DUE)).where(_RUNNING).scalar_subquery().label("due"),
         select(func.min(_HELD)).where(_RUNNING).scalar_subquery().label("held"),
     )

@@ -99,8 +99,8 @@ def schedule(tx: Tx, who: Who, announcement_id: int, kind: str, start_at: dateti
 
 def advance(tx: Tx, piece: int = PIECE) -> bool:
     """One short piece of work: begin what is due; look at the next `piece` people of one audience, which is fixed from
-    the press on, long before it may be sent to; or take as many rows of a list that was called off away. True when
-    there is more of it."""
+    the press on, long before it may be sent to; or take as many rows of a list that was called off away, or close as
+    many of a mailing that was stopped. True when there is more of it."""
     unfixed = []
     for one in rows.before_sending(tx.c):
         state = one.state
@@ -112,7 +112,7 @@ def advance(tx: Tx, piece: int = PIECE) -> bool:
         elif state == "fixing":
             transition(tx, "mailing", one.id, state, "fixed", "bot")
     if not unfixed:
-        return _clear(tx, piece)
+        return _clear(tx, piece) or _close(tx, piece)
     mailing, state = unfixed[0]
     fix = _fix_corrected if mailing.kind == "correct" else _fix_people
     last = fix(tx, mailing, piece)
@@ -126,8 +126,9 @@ def advance(tx: Tx, piece: int = PIECE) -> bool:
 
 
 def know(tx: Tx) -> None:
-    """Compile what fixing the audiences that wait for it will run, so that no piece does so while it holds the writer.
-    Reads only."""
+    """Compile what stopping a mailing and fixing the audiences that wait for it will run, so that no piece does so
+    while it holds the writer. Reads only."""
+    rows.know_close(tx.c)
     for one in rows.before_sending(tx.c):
         if one.fixed_at is None and one.kind != "correct":
             announcement = announcement_rows.letter(tx.c, one.announcement_id)
@@ -141,6 +142,11 @@ def _clear(tx: Tx, piece: int) -> bool:
     if rows.clear(tx.c, mailing.id, piece) < piece:
         rows.change_mailing(tx.c, mailing.id, fixed_up_to=0)
     return True
+
+
+def _close(tx: Tx, piece: int) -> bool:
+    mailing = rows.halted(tx.c)
+    return mailing is not None and rows.close(tx.c, mailing.id, "waiting", piece) == piece
 
 
 def _fix_people(tx: Tx, mailing: Row[Any], piece: int) -> int | None:
@@ -328,7 +334,8 @@ def resume(tx: Tx, who: Who, mailing_id: int) -> None:
 
 
 def stop(tx: Tx, who: Who, mailing_id: int) -> Literal["stopped", "draft", "draft_of_another"]:
-    """Stop for good. While nobody has read it, the announcement becomes a draft again."""
+    """Stop for good: from now on nothing goes, and what waits says so piece by piece (`advance`), for it may be a
+    hundred thousand. While nobody has read it, the announcement becomes a draft again."""
     mailing = _open_mailing(tx, mailing_id)
     if mailing.state == "stopped":
         return "stopped"
@@ -340,5 +347,6 @@ def stop(tx: Tx, who: Who, mailing_id: int) -> Literal["stopped", "draft", "draf
         tx.sparks.add("mailing")  # its list goes
         author_id = announcement_rows.letter(tx.c, mailing.announcement_id).author_id
         return "draft" if author_id == who.me else "draft_of_another"
-    rows.move_rows(tx.c, mailing_id, ["waiting", "claimed"], state="dropped", reason="stopped", claimed_until=None)
+    rows.close(tx.c, mailing_id, "claimed")
+    tx.sparks.add("mailing")
     return "stopped"

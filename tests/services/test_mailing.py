@@ -178,8 +178,31 @@ async def test_a_stop_after_the_start_keeps_the_list_for_the_report(both: Bench)
     who, _ = await begun(both, 3)
     out = await claimed(both, 1)
     await both.does(mailing.stop, who, out[0].mailing_id)
-    assert await advanced(both, 1) == 0
+    await advanced(both, 1)
     assert await states(both) == {"dropped": 3}
+
+
+async def test_a_stop_on_the_way_is_told_at_once_and_written_in_pieces(both: Bench) -> None:
+    who, _ = await begun(both, 9)
+    out = await claimed(both, 3)
+    assert await sends(both, out[:1]) == 1
+    maybe = rows.mailing_recipients.c.address_id == out[1].address_id
+    again = update(rows.mailing_recipients).where(maybe).values(state="waiting", reason="again", claimed_until=None)
+    await both.does(lambda tx: tx.c.execute(again).rowcount)
+    await both.does(mailing.stop, who, out[0].mailing_id)
+    assert await states(both) == {"sent": 1, "waiting": 7, "dropped": 1}
+
+    def told(tx: Tx) -> tuple[int, int, int]:
+        newest = select(rows.mailings).order_by(rows.mailings.c.id.desc())
+        card = announcement.sent_card(tx, announcement_rows.letter(tx.c, tx.c.execute(newest).one().announcement_id))
+        return card.mailing.left, card.mailing.number("dropped"), card.mailing.number("sent")
+
+    assert await both.does(told) == (0, 8, 1)
+    assert await claimed(both) == []
+    assert await both.does(lambda tx: rows.next_moment(tx.c)) == both.now, "another process goes on too"
+    assert await advanced(both, 3) == 2
+    assert await states(both) == {"sent": 1, "dropped": 7, "uncertain": 1}
+    assert await both.does(lambda tx: rows.next_moment(tx.c)) is None
 
 
 async def test_a_person_with_a_newer_address_is_reached_there_and_once(both: Bench) -> None:
@@ -218,6 +241,7 @@ async def test_a_stop_between_claim_and_mark_holds_everything_back(both: Bench) 
     out = await claimed(both, 2)
     assert await both.does(mailing.stop, who, out[0].mailing_id) == "stopped"
     assert await sends(both, out) == 0
+    await advanced(both)
     assert await states(both) == {"dropped": 4}
     assert await both.does(mailing.stop, who, out[0].mailing_id) == "stopped"
 
@@ -230,6 +254,7 @@ async def test_what_comes_back_unsent_into_a_stopped_mailing_is_closed_too(both:
     keys = [(one.mailing_id, one.address_id) for one in out]
     fates = [("waiting", None), ("waiting", "again"), ("sent", None)]
     await both.does(mailing.record, [Outcome(*key, *fate) for key, fate in zip(keys, fates, strict=True)])
+    await advanced(both)
     assert await states(both) == {"dropped": 2, "uncertain": 1, "sent": 1}
 
 
