@@ -1,5 +1,5 @@
-"""How long the pieces hold the writer in which a mailing fixes its audience, and in which one that was stopped is closed:
-`python -m bench.audience` from the root.
+"""How long pieces of work on a mailing hold the writer, its audience and its end: `python -m bench.audience` from the
+root.
 
 The whole program on a new database of 100,000 teachers and an announcement to all of them that is due tomorrow: only
 its list is made. Then it is tomorrow, the mailing begins and is stopped. What counts is the time of each piece in the

@@ -77,6 +77,11 @@ def change_state(c: Connection, entity: str, entity_id: int, state: str, to: str
     return _MOVE[entity].run(c, the_id=entity_id, the_state=state, **values) == 1
 
 
+def know(c: Connection, entity: str) -> None:
+    """Compile a change of state, so that nobody has to who holds the writer."""
+    _MOVE[entity].ready(c, the_id=0, the_state="", state="")
+
+
 def write(c: Connection, **values: Any) -> None:
     """Add a row: at, actor_id, actor_role, entity, entity_id, event, from_state, to_state, inbox_seq."""
     _WRITE.send(c, **values)

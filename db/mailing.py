@@ -295,9 +295,11 @@ def close(c: Connection, mailing_id: int, state: str, limit: int = _NO_LIMIT) ->
     return _CLOSE.run(c, the_mailing=mailing_id, the_state=state, the_limit=limit)
 
 
-def know_close(c: Connection) -> None:
-    """Compile it, so that nobody has to who holds the writer."""
+def know(c: Connection) -> None:
+    """Compile what begins a mailing and what closes it, so that nobody has to who holds the writer."""
     _CLOSE.ready(c, the_mailing=0, the_state="waiting", the_limit=0)
+    for column in ("started_at", "fixed_up_to", "fixed_at"):
+        _CHANGE.ready(c, **{"the_id": 0, column: None})
 
 
 def any_open(c: Connection, mailing_id: int) -> bool:

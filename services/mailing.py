@@ -16,6 +16,7 @@ from sqlalchemy import Row
 
 from db import address as address_rows
 from db import announcement as announcement_rows
+from db import history as history_rows
 from db import mailing as rows
 from domain.calendar import hours_open
 from domain.errors import DomainError
@@ -126,9 +127,10 @@ def advance(tx: Tx, piece: int = PIECE) -> bool:
 
 
 def know(tx: Tx) -> None:
-    """Compile what stopping a mailing and fixing the audiences that wait for it will run, so that no piece does so
-    while it holds the writer. Reads only."""
-    rows.know_close(tx.c)
+    """Compile what beginning and stopping a mailing and fixing the audiences that wait for it will run, so that no
+    piece does so while it holds the writer. Reads only."""
+    rows.know(tx.c)
+    history_rows.know(tx.c, "mailing")
     for one in rows.before_sending(tx.c):
         if one.fixed_at is None and one.kind != "correct":
             announcement = announcement_rows.letter(tx.c, one.announcement_id)

@@ -11,6 +11,7 @@ from sqlalchemy import select, update
 
 from db import address as address_rows
 from db import announcement as announcement_rows
+from db import history as history_rows
 from db import job as job_rows
 from db import mailing as rows
 from db import prepared
@@ -82,6 +83,33 @@ async def test_a_piece_of_an_audience_that_is_known_compiles_nothing_of_it(
     await advanced(both)
     assert [text for text in compiled if "INSERT INTO mailing_recipients" in text] == []
     assert (await states(both)) == {"waiting": 3}
+
+
+async def test_no_piece_from_the_beginning_to_a_stop_compiles_what_is_known(
+    both: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    who, _ = await pressed(both)
+    for statement in (rows._CHANGE, rows._CLOSE, history_rows._MOVE["mailing"]):
+        monkeypatch.setattr(statement, "_known", {})  # as in a process that has just started
+    await both.database.read(lambda c: mailing.know(Tx(c, both.now, both.policy)))
+    compiled: list[str] = []
+    compile_now = prepared._compile
+
+    def noted(statement: Any, *rest: Any) -> Any:
+        compiled.append(str(statement))
+        return compile_now(statement, *rest)
+
+    monkeypatch.setattr(prepared, "_compile", noted)
+    both.now += timedelta(seconds=61)
+    await advanced(both)
+    out = await claimed(both, 1)
+    begun_with = list(compiled)
+    await both.does(mailing.stop, who, out[0].mailing_id)
+    compiled.clear()
+    await advanced(both)
+    assert await states(both) == {"dropped": 3}
+    assert [text for text in (*begun_with, *compiled) if text.startswith("UPDATE mailings ")] == []
+    assert [text for text in compiled if text.startswith("UPDATE")] == []
 
 
 async def claimed(both: Bench, limit: int = 50) -> list[Outgoing]:
