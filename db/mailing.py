@@ -169,6 +169,13 @@ def counts(c: Connection, mailing_id: int) -> dict[str, int]:
     return {state: int(count) for state, count in c.execute(found)}
 
 
+def maybe_sent(c: Connection, mailing_id: int) -> int:
+    """How many of the rows that wait may have gone out before a crash."""
+    r = mailing_recipients
+    where = (r.c.mailing_id == mailing_id) & (r.c.state == "waiting") & (r.c.reason == "again")
+    return int(c.execute(select(func.count()).select_from(r).where(where)).scalar_one())
+
+
 # recipients
 
 
@@ -275,6 +282,9 @@ _DOUBTFUL = mailing_recipients.c.reason == "again"
 _CLOSE = Prepared(
     update(mailing_recipients)
     .where(mailing_recipients.c.mailing_id == bindparam("the_mailing"))
+    # Here too: PostgreSQL asks it again of a row that another process has just written. No index helps with it: by that
+    # of the states SQLite would look at all that wait for each piece.
+    .where(mailing_recipients.c.state.concat("") == bindparam("the_state"))
     .where(
         mailing_recipients.c.address_id.in_(
             select(mailing_recipients.c.address_id).where(_IN_QUESTION).limit(bindparam("the_limit"))

@@ -286,8 +286,10 @@ def _draft_card(tx: Tx, who: Who, row: Row[Any]) -> DraftCard:
 
 def _mailing_card(tx: Tx, row: Row[Any]) -> MailingCard:
     counts = mailing_rows.counts(tx.c, row.id)
-    if row.state == "stopped":  # its rows say so piece by piece
-        counts["dropped"] = counts.get("dropped", 0) + counts.pop("waiting", 0)
+    if row.state == "stopped" and counts.get("waiting"):  # its rows say so piece by piece
+        waiting, maybe = counts.pop("waiting"), mailing_rows.maybe_sent(tx.c, row.id)
+        counts["dropped"] = counts.get("dropped", 0) + waiting - maybe
+        counts["uncertain"] = counts.get("uncertain", 0) + maybe
     left = sum(counts.get(state, 0) for state in mailing_rows.OPEN)
     return MailingCard(row.id, row.state, row.start_at, counts, int(duration(left).total_seconds()))
 

@@ -123,7 +123,7 @@ def advance(tx: Tx, piece: int = PIECE) -> bool:
     rows.change_mailing(tx.c, mailing.id, fixed_at=tx.now)
     if state == "fixing":
         transition(tx, "mailing", mailing.id, state, "fixed", "bot")
-    return len(unfixed) > 1
+    return len(unfixed) > 1 or rows.called_off(tx.c) is not None or rows.halted(tx.c) is not None
 
 
 def know(tx: Tx) -> None:
@@ -148,7 +148,10 @@ def _clear(tx: Tx, piece: int) -> bool:
 
 def _close(tx: Tx, piece: int) -> bool:
     mailing = rows.halted(tx.c)
-    return mailing is not None and rows.close(tx.c, mailing.id, "waiting", piece) == piece
+    if mailing is None:
+        return False
+    rows.close(tx.c, mailing.id, "waiting", piece)
+    return True
 
 
 def _fix_people(tx: Tx, mailing: Row[Any], piece: int) -> int | None:

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import threading
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from sqlalchemy import select, update
+from sqlalchemy import Connection, select, update
 
 from db import address as address_rows
 from db import announcement as announcement_rows
@@ -16,6 +17,7 @@ from db import job as job_rows
 from db import mailing as rows
 from db import prepared
 from db.address import addresses
+from db.engine import open_database
 from db.history import history
 from db.person import persons
 from domain.errors import DomainError
@@ -220,17 +222,54 @@ async def test_a_stop_on_the_way_is_told_at_once_and_written_in_pieces(both: Ben
     await both.does(mailing.stop, who, out[0].mailing_id)
     assert await states(both) == {"sent": 1, "waiting": 7, "dropped": 1}
 
-    def told(tx: Tx) -> tuple[int, int, int]:
+    def told(tx: Tx) -> tuple[int, int, int, int]:
         newest = select(rows.mailings).order_by(rows.mailings.c.id.desc())
         card = announcement.sent_card(tx, announcement_rows.letter(tx.c, tx.c.execute(newest).one().announcement_id))
-        return card.mailing.left, card.mailing.number("dropped"), card.mailing.number("sent")
+        number = card.mailing.number
+        return card.mailing.left, number("dropped"), number("uncertain"), number("sent")
 
-    assert await both.does(told) == (0, 8, 1)
+    assert await both.does(told) == (0, 7, 1, 1)
     assert await claimed(both) == []
     assert await both.does(lambda tx: rows.next_moment(tx.c)) == both.now, "another process goes on too"
-    assert await advanced(both, 3) == 2
+    assert await advanced(both, 3) == 3
     assert await states(both) == {"sent": 1, "dropped": 7, "uncertain": 1}
+    assert await both.does(told) == (0, 7, 1, 1)
     assert await both.does(lambda tx: rows.next_moment(tx.c)) is None
+
+
+async def test_all_that_were_stopped_are_closed_in_one_go(both: Bench) -> None:
+    for _ in range(2):
+        who, _ = await begun(both, 2)
+    known = await both.does(lambda tx: list(tx.c.execute(select(rows.mailings.c.id)).scalars()))
+    for mailing_id in known:
+        await both.does(mailing.stop, who, mailing_id)
+    await advanced(both)
+    assert await states(both) == {"dropped": 6}, "two read the first one, four the second"
+
+
+@pytest.mark.parametrize("both", ["postgresql"], indirect=True)  # SQLite has one writer at a time
+async def test_a_stop_leaves_what_another_process_has_just_marked(both: Bench) -> None:
+    who, _ = await begun(both, 3)
+    out = await claimed(both, 3)
+    marked, go_on = threading.Event(), threading.Event()
+
+    def marks(c: Connection) -> set[tuple[int, int]]:
+        going = mailing.mark(Tx(c, both.now, both.policy), out[:1], EPOCH)
+        marked.set()
+        go_on.wait(10)
+        return going
+
+    other = open_database(both.url)
+    marking = asyncio.create_task(other.write(marks))
+    await asyncio.to_thread(marked.wait, 10)
+    stopping = asyncio.create_task(both.does(mailing.stop, who, out[0].mailing_id))
+    await asyncio.sleep(0.3)
+    go_on.set()
+    assert len(await marking) == 1
+    await stopping
+    await both.does(mailing.record, [Outcome(out[0].mailing_id, out[0].address_id, "sent", None, 77)])
+    assert await states(both) == {"sent": 1, "dropped": 2}
+    await other.close()
 
 
 async def test_a_person_with_a_newer_address_is_reached_there_and_once(both: Bench) -> None:
