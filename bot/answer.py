@@ -46,12 +46,15 @@ class Answerer:
         self._speaker = speaker
         self._marks = marks
 
-    async def show(self, turn: Turn, event: Event, chat: int, *, alone: bool) -> None:
+    def menu(self, turn: Turn) -> int | None:
+        """The message that carries the buttons; to be asked as soon as the turn is over."""
+        return self._marks.menu_of(turn.who.address_id, turn.who.menu_message_id) if turn.who is not None else None
+
+    async def show(self, turn: Turn, event: Event, chat: int, menu: int | None, *, alone: bool) -> None:
         """Answer the press, then draw; of several waiting presses only the last page is drawn. Raises Down
         and ApiError: who cannot be reached is written down here."""
         zone, language = (turn.who.zone, turn.who.language) if turn.who else (self._policy.zone, "ru")
         reader = Reader(chat, language, zone)
-        menu = self._menu(turn)
         try:
             if isinstance(event, Press):
                 long = turn.toast is not None and len(self._speaker.texts.render(turn.toast, language, zone)) > 60
@@ -79,12 +82,9 @@ class Answerer:
         if turn.who is None:
             return
         try:
-            await self._draw(turn, press, Reader(chat, turn.who.language, turn.who.zone), self._menu(turn))
+            await self._draw(turn, press, Reader(chat, turn.who.language, turn.who.zone), self.menu(turn))
         except (ApiError, Down) as fault:
             log.warning("a page was left out", extra={"fault": type(fault).__name__})
-
-    def _menu(self, turn: Turn) -> int | None:
-        return self._marks.menu_of(turn.who.address_id, turn.who.menu_message_id) if turn.who is not None else None
 
     async def _draw(self, turn: Turn, event: Event, reader: Reader, menu: int | None) -> None:
         who, page, show = turn.who, turn.page, turn.show

@@ -52,11 +52,13 @@ class Stuck(Exception):
 
 @dataclass(slots=True)
 class Owed:
-    """What a handled update owes the chat: an answer to the press, a page."""
+    """What a handled update owes the chat: an answer to the press, a page. `menu`: the message that carried the buttons
+    when the turn was over."""
 
     turn: Turn
     event: Event
     seqs: list[int]
+    menu: int | None
     pause: float = 0.0  # what the channel asked for
 
     @property
@@ -223,7 +225,7 @@ class Dispatcher:
         self._on_sparks(turn.sparks)
         if isinstance(event, Press):
             figures.press(monotonic() - group[0].since)
-        owed = Owed(turn, event, seqs)
+        owed = Owed(turn, event, seqs, self._answerer.menu(turn))
         return None if await self._shown(line, owed) else owed
 
     async def _tried(self, seqs: list[int], chat: int, event: Event, fault: BaseException | None) -> Turn | None:
@@ -269,7 +271,7 @@ class Dispatcher:
         for pause in (*SPOKEN, None):
             alone = line.empty
             try:
-                await self._answerer.show(turn, event, line.chat, alone=alone)
+                await self._answerer.show(turn, event, line.chat, owed.menu, alone=alone)
             except (Down, TooFast, BadToken) as fault:
                 log.warning("a page did not go", extra={"method": fault.method, "fault": type(fault).__name__})
                 if isinstance(fault, TooFast):
