@@ -21,7 +21,7 @@ from services.base import Tx
 from services.policy import Policy
 from tests import postgres
 from tests.moments import MONDAY_NOON
-from tests.world import test_policy
+from tests.world import usual_policy
 
 T = TypeVar("T")
 ENGINES = ("sqlite", "postgresql")
@@ -69,7 +69,7 @@ def postgres_template(postgres_url: str) -> str:
 
 @pytest.fixture(scope="session")
 def policy() -> Policy:
-    return test_policy()
+    return usual_policy()
 
 
 @pytest.fixture(params=ENGINES)

@@ -61,7 +61,7 @@ def _usual_policy() -> Policy:
     return _load_policy()
 
 
-def test_policy(**override: Any) -> Policy:
+def usual_policy(**override: Any) -> Policy:
     """The policy of the tests: Khabarovsk krai, all consents approved. Without changes it is read once a run."""
     return _load_policy(**override) if override else _usual_policy()
 
@@ -71,9 +71,6 @@ def _load_policy(**override: Any) -> Policy:
         "region": "khabarovsk_krai", "zone": ZONE, "bot": "sandbox_bot", "operator": OPERATOR, "not_given": None,
     }  # fmt: skip
     return load_policy(**{**options, **override})
-
-
-test_policy.__test__ = False  # type: ignore[attr-defined]
 
 
 def words(message: Message) -> str:
@@ -228,7 +225,7 @@ class Region:
     ) -> None:
         self.folder = folder
         self.clock = WoundClock(frozen=start)
-        self.policy = policy or test_policy()
+        self.policy = policy or usual_policy()
         self.world = World(self.clock, token=TOKEN, bot_username="sandbox_bot")
         self.server = Server(self.world)
         self.path = folder / "bot.db"

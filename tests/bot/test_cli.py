@@ -31,7 +31,7 @@ from services.base import Tx
 from tests import build
 from tests.architecture.test_words import messages
 from tests.bot import forked
-from tests.world import OPERATOR, TOKEN, test_policy
+from tests.world import OPERATOR, TOKEN, usual_policy
 
 ROOT = Path(__file__).resolve().parents[2]
 DRAFT = {"ALLOW_DRAFT_CONSENTS": "1"}
@@ -247,7 +247,7 @@ def test_support_reads_what_came_and_why_not_without_texts_and_names(folder: Pat
     folder.mkdir()
     shutil.copy(template, folder / "metodbot.db")
     with sqlite_session(folder / "metodbot.db") as c:
-        tx = Tx(c, SystemClock().now(), test_policy())
+        tx = Tx(c, SystemClock().now(), usual_policy())
         anna = build.teacher(tx, 8_111_111_111)
         for entity in (1, 2, 3):
             notice.plan(tx, "step_due", anna, entity, tx.now)
@@ -276,7 +276,7 @@ def _people(folder: Path, template: Path) -> int:
     folder.mkdir()
     shutil.copy(template, folder / "metodbot.db")
     with sqlite_session(folder / "metodbot.db") as c:
-        tx = Tx(c, SystemClock().now(), test_policy())
+        tx = Tx(c, SystemClock().now(), usual_policy())
         person_id = build.teacher(tx)
         add_file(
             c, tx.now, owner_id=person_id, kind="document", name="plan.docx", mime=None, size=4, remote_id="r",

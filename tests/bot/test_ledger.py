@@ -16,7 +16,7 @@ from services import mailing
 from services.base import Tx
 from services.mailing import Outcome, Outgoing
 from tests.engines import Bench
-from tests.services.test_mailing import EPOCH, begun, claimed
+from tests.services.mailing_story import EPOCH, begun, claimed
 
 R = rows.mailing_recipients
 

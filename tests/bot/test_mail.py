@@ -25,7 +25,7 @@ from services import mailing
 from services.base import Tx
 from services.mailing import Outcome
 from tests.engines import Bench
-from tests.services.test_mailing import begun, states
+from tests.services.mailing_story import begun, states
 
 PLACES = 16  # of 100 a second, while answers take 50 ms
 Gate = Callable[[], Awaitable[None]]

@@ -17,14 +17,14 @@ from db import job as job_rows
 from db.assignment import assignments
 from db.engine import Database
 from tests.moments import ZONE
-from tests.world import Phone, Region, test_policy
+from tests.world import Phone, Region, usual_policy
 
 SUNDAY, JULY = date(2026, 11, 22), date(2026, 7, 10)
 
 
 async def played(folder: Path, template: Path, today: date) -> Region:
     """A region whose story was played for the first working day after `today`."""
-    policy = test_policy()
+    policy = usual_policy()
     day = first_day(policy.calendar, today)
     start = datetime.combine(day, FIRST_LOOK, ZoneInfo(ZONE)) - HISTORY
     region = Region(folder, template, start=start, policy=policy)

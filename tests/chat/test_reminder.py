@@ -2,70 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
 import pytest
 from sqlalchemy import select, update
 
-from db import notice as notice_rows
 from db import route as route_rows
-from db.assignment import assignments
 from db.conversation import messages
 from domain.calendar import at_local
 from services import route_change
 from services.base import Tx
 from tests import build
+from tests.chat.reminder_story import DUES, KINDS, due_of, quiet_pair, reasons, said, winds_to
 from tests.chat.route_story import Pair, pair
 from tests.moments import LOCAL, at
 from tests.world import Region
-
-KINDS = ("self_study", "lesson_observation", "classroom_trial")
-DUES = [date(2026, 11, 30), date(2026, 12, 14), date(2026, 12, 21), date(2026, 12, 25), date(2026, 12, 28)]
-
-
-async def winds_to(region: Region, day: date, hour: int, minute: int = 0) -> None:
-    """Wind the clock to a local moment."""
-    until = at_local(day, datetime.min.time().replace(hour=hour, minute=minute), LOCAL)
-    await region.winds(seconds=(until - region.clock.now()).total_seconds())
-
-
-async def quiet_pair(region: Region, dues: Sequence[date]) -> Pair:
-    """A pair that has talked already: no daily line goes to the methodist meanwhile."""
-    story = await pair(region, KINDS, dues)
-    talked = update(assignments).values(contacted_at=region.clock.now())
-    await region.does(lambda tx: tx.c.execute(talked).rowcount)
-    return story
-
-
-def said(story: Pair, words: str) -> int:
-    """How many messages to the teacher hold these words."""
-    return sum(words in (message.text or "") for message in story.anna.from_bot)
-
-
-async def reasons(story: Pair, step_id: int) -> set[str]:
-    """Why notices about a step were not sent."""
-
-    def read(tx: Tx) -> set[str]:
-        table = notice_rows.notices
-        where = (table.c.entity_id == step_id) & (table.c.state == "dropped") & table.c.kind.like("step%due")
-        return set(tx.c.execute(select(table.c.reason).where(where)).scalars())
-
-    found: set[str] = await story.region.does(read)
-    return found
-
-
-async def due_of(story: Pair, number: int) -> date:
-    """The date in force of a step."""
-
-    def read(tx: Tx) -> date:
-        where = route_rows.steps.c.id == story.steps[number - 1]
-        found: date = tx.c.execute(select(route_rows.steps.c.due_on).where(where)).scalar_one()
-        return found
-
-    found: date = await story.region.does(read)
-    return found
 
 
 async def test_a_step_is_reminded_of_three_days_before_on_the_day_and_three_days_after(region: Region) -> None:
@@ -219,67 +172,6 @@ async def test_in_summer_steps_are_not_reminded_of(in_june: Region) -> None:
     before = len(story.anna.from_bot)
     await winds_to(in_june, date(2027, 8, 31), 23)
     assert len(story.anna.from_bot) == before
-
-
-@pytest.mark.parametrize("typed", ["31 июня", "когда-нибудь", "вчера"])
-async def test_a_date_that_cannot_be_leaves_the_old_one_and_says_so(region: Region, typed: str) -> None:
-    story = await pair(region, KINDS, DUES)
-    await story.opens_step(story.anna, 1)
-    await story.anna.presses("Перенести")
-    await story.anna.sends(typed)
-    story.anna.sees("Прежний срок — 30 ноября, понедельник — пока в силе", "Календарь", "Оставить 30 ноября")
-    assert await due_of(story, 1) == date(2026, 11, 30)
-    await story.anna.sends("4 декабря")
-    assert await due_of(story, 1) == date(2026, 12, 4)
-
-
-async def test_a_day_off_moves_to_the_next_working_day(region: Region) -> None:
-    story = await pair(region, KINDS, DUES)
-    await story.opens_step(story.anna, 1)
-    await story.anna.presses("Перенести")
-    await story.anna.sends("5 декабря")
-    story.anna.sees("Это выходной, поэтому срок — 7 декабря")
-    assert await due_of(story, 1) == date(2026, 12, 7)
-
-
-async def test_a_day_is_chosen_in_a_russian_calendar(region: Region) -> None:
-    story = await pair(region, KINDS, DUES)
-    await story.opens_step(story.anna, 1)
-    await story.anna.presses("Перенести")
-    await story.anna.presses("Календарь")
-    story.anna.sees("Ноябрь 2026", "пн", "30")
-    await story.presses(story.anna, f"step.day:{story.steps[0]}:{date(2026, 12, 8).toordinal()}")
-    assert await due_of(story, 1) == date(2026, 12, 8)
-    await story.anna.presses("Перенести")
-    kept = await story.anna.presses("Оставить 8 декабря")
-    assert kept is not None
-    assert "Срок прежний" in kept["text"]
-
-
-async def test_farther_than_two_weeks_the_methodist_is_asked_and_the_old_date_holds(region: Region) -> None:
-    story = await pair(region, KINDS, DUES)
-    await story.opens_step(story.anna, 1)
-    await story.anna.presses("Перенести")
-    await story.anna.sends("18 декабря")
-    story.anna.sees("спросили методиста", "30 ноября")
-    assert await due_of(story, 1) == date(2026, 11, 30)
-
-    def state(tx: Tx) -> str:
-        return str(tx.c.execute(select(route_rows.routes.c.state)).scalar_one())
-
-    assert await region.does(state) == "revision"
-    await winds_to(region, date(2026, 11, 27), 17)
-    story.anna.sees("Шаг маршрута: срок через 3 дня")
-
-
-async def test_an_old_button_does_not_move_a_step_again(region: Region) -> None:
-    story = await pair(region, KINDS, DUES)
-    await story.opens_step(story.anna, 1)
-    await story.presses(story.anna, f"step.week:{story.steps[0]}:1")
-    answer = await story.presses(story.anna, f"step.week:{story.steps[0]}:1")
-    assert answer is not None
-    assert "неактуально" in answer["text"]
-    assert await due_of(story, 1) == date(2026, 12, 7)
 
 
 async def overdue(story: Pair) -> None:

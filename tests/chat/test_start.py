@@ -21,7 +21,7 @@ from services.consent import FullText, come_by_link, full_text, give
 from services.person import who_from
 from tests import build
 from tests.moments import MONDAY_NOON
-from tests.world import OPERATOR, Region, test_policy
+from tests.world import OPERATOR, Region, usual_policy
 
 
 async def test_the_first_screen_asks_for_consent_with_two_equal_buttons(region: Region) -> None:
@@ -260,7 +260,7 @@ async def test_the_menu_of_commands_grows_with_the_consent(region: Region) -> No
 
 async def test_a_trial_run_says_so_and_lets_twenty_people_in(tmp_path: Path, template: Path) -> None:
     draft = replace(OPERATOR, approved_by="", approved_on="", values={**OPERATOR.values, "POLICY_URL": ""})
-    region = Region(tmp_path, template, policy=test_policy(operator=draft, not_given="(не указано)"))
+    region = Region(tmp_path, template, policy=usual_policy(operator=draft, not_given="(не указано)"))
     await region.start()
     try:
         for number in range(20):

@@ -25,7 +25,7 @@ from bot.telegram.api import BotApi, Upload
 from bot.texts import Texts
 from bot.tools.filestore import FileStore
 from db.engine import Database, open_database
-from tests.world import TOKEN, shared_texts, test_policy
+from tests.world import TOKEN, shared_texts, usual_policy
 
 T = TypeVar("T")
 BOT_ID = 4242424242
@@ -35,7 +35,7 @@ BEAT = 0.01
 
 load_rooms()
 importlib.import_module("apscheduler.schedulers.asyncio")  # the program imports it when it starts
-POLICY = test_policy()
+POLICY = usual_policy()
 TEXTS: Texts = shared_texts()
 
 
