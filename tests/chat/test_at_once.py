@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy.exc import DBAPIError
 
 from bot.events import Event, Press
+from bot.marks import Marks
 from bot.turn import Turner
 from db.engine import SHARED_COMMIT, Database
 from domain.errors import DomainError
@@ -78,6 +79,21 @@ async def test_a_press_takes_one_transaction(region: Region) -> None:
     assert (stored.written, acted.written) == (1, 0)
     assert (await states(story))[0] == "submitted"
     story.anna.sees("Отменить")
+
+
+async def test_a_page_that_is_tried_again_goes_where_it_was_to_go(
+    region: Region, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The menu that its turn read too early is known for a moment only."""
+    story = await ready_to_press(region)
+    before = len(story.anna.from_bot)
+    known = [story.anna.last.message_id]
+    monkeypatch.setattr(Marks, "menu_of", lambda *_: known.pop() if known else 999)
+    region.world.faults.add(Rule("drop_before", method="editMessageText", chat_id=story.anna.user_id, count=1))
+    await region.program.entrance.store([_press(story)])
+    await region.settled()
+    story.anna.sees("Отменить")
+    assert (known, len(story.anna.from_bot)) == ([], before), "edited, and not sent beside the old one"
 
 
 async def test_a_press_that_fails_is_undone_alone_and_tried_again(
